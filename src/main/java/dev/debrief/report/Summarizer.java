@@ -1,0 +1,17 @@
+package dev.debrief.report;
+
+import java.io.IOException;
+
+/** Says in a few points what a conversation came to. Safe for use by several reports at once. */
+public interface Summarizer {
+
+  /**
+   * Summarizes the whole transcript, telling {@code progress} after at most every 1,000 messages
+   * how many are done and ending with all of them.
+   *
+   * @param title the room's title
+   * @throws IOException when the transcript cannot be read, or no summary can be made at all
+   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   */
+  Summary summarize(String title, Transcript transcript, Progress progress) throws IOException;
+}

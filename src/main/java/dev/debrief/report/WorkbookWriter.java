@@ -1,0 +1,46 @@
+package dev.debrief.report;
+
+import dev.debrief.room.Participant;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+
+/** Writes a conversation as an .xlsx workbook. Safe for use by several reports at once. */
+public interface WorkbookWriter {
+
+  /**
+   * Writes the whole workbook to {@code out}, which stays open. Memory does not grow with the
+   * number of messages. Tells {@code progress} every 1,000 messages how many are written, and at
+   * the end.
+   *
+   * @throws IOException when the transcript cannot be read or {@code out} cannot be written; what
+   *     was written so far is no workbook
+   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   */
+  void write(Content content, OutputStream out, Progress progress) throws IOException;
+
+  /**
+   * What goes into the workbook.
+   *
+   * @param room the room's id
+   * @param title the room's title
+   * @param reader whom it is for: the dates are in this reader's zone and locale
+   * @param createdAt when the report was asked for
+   * @param transcript the messages
+   * @param summary the saved summary
+   * @param participants the authors, most messages first
+   */
+  record Content(
+      String room,
+      String title,
+      Requester reader,
+      Instant createdAt,
+      Transcript transcript,
+      Summary summary,
+      List<Participant> participants) {
+    public Content {
+      participants = List.copyOf(participants);
+    }
+  }
+}
