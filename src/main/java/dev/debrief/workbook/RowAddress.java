@@ -1,0 +1,22 @@
+package dev.debrief.workbook;
+
+import org.apache.poi.common.usermodel.HyperlinkType;
+import org.apache.poi.ss.usermodel.Cell;
+import org.apache.poi.ss.usermodel.Hyperlink;
+
+/**
+ * Where a row stands in the workbook.
+ *
+ * @param sheet the sheet's name, without quotes in it
+ * @param row the row's number as the reader sees it, from 1
+ */
+record RowAddress(String sheet, int row) {
+
+  /** Makes the cell a link that jumps to the row's first cell. */
+  void linkFrom(Cell cell) {
+    Hyperlink link =
+        cell.getSheet().getWorkbook().getCreationHelper().createHyperlink(HyperlinkType.DOCUMENT);
+    link.setAddress("'" + sheet + "'!A" + row);
+    cell.setHyperlink(link);
+  }
+}

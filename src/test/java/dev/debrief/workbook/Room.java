@@ -1,0 +1,145 @@
+package dev.debrief.workbook;
+
+import dev.debrief.report.Requester;
+import dev.debrief.report.Summary;
+import dev.debrief.report.Transcript;
+import dev.debrief.report.WorkbookWriter.Content;
+import dev.debrief.room.Message;
+import dev.debrief.room.Participant;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A room for tests, built message by message. */
+final class Room {
+
+  static final Instant START = Instant.parse("2026-03-28T22:00:00Z");
+
+  final List<Message> messages = new ArrayList<>();
+  private final List<Summary.Point> points = new ArrayList<>();
+  private String title = "Test room";
+  private ZoneId zone = ZoneId.of("Europe/Berlin");
+  private String notice;
+
+  static Room of(String... texts) {
+    Room room = new Room();
+    Arrays.stream(texts).forEach(room::say);
+    return room;
+  }
+
+  Room say(String text) {
+    return add("ada", START.plusSeconds(60L * messages.size()), text, null);
+  }
+
+  Room answer(String replyTo, String text) {
+    return add("grace", START.plusSeconds(60L * messages.size()), text, replyTo);
+  }
+
+  Room sent(Instant at) {
+    return add("ada", at, "sent " + at, null);
+  }
+
+  Room add(String author, Instant sentAt, String text, String replyTo) {
+    long number = messages.size() + 1L;
+    return add(
+        new Message(number, "id-" + number, author, sentAt, text, replyTo, null, false, List.of()));
+  }
+
+  Room add(Message message) {
+    messages.add(message);
+    return this;
+  }
+
+  Room point(String text, Long... cited) {
+    points.add(new Summary.Point(text, List.of(cited)));
+    return this;
+  }
+
+  Room titled(String name) {
+    title = name;
+    return this;
+  }
+
+  Room in(String zoneId) {
+    zone = ZoneId.of(zoneId);
+    return this;
+  }
+
+  Room noticed(String sentence) {
+    notice = sentence;
+    return this;
+  }
+
+  Content content() {
+    return content(new Listed(messages), participants());
+  }
+
+  /** The content of a report about another transcript than this room's own messages. */
+  Content content(Transcript transcript, List<Participant> participants) {
+    Requester reader =
+        new Requester("ada", "Ada Lovelace", "ada@example.org", Locale.ENGLISH, zone);
+    Summary summary =
+        new Summary(points, "test-model-1", "points-3", 12_345, 678, transcript.count(), notice);
+    Instant createdAt = Instant.parse("2026-04-02T09:30:00Z");
+    return new Content("room-7", title, reader, createdAt, transcript, summary, participants);
+  }
+
+  private List<Participant> participants() {
+    Map<String, Participant> byAuthor = new LinkedHashMap<>();
+    for (Message message : messages) {
+      byAuthor.merge(
+          message.author(),
+          new Participant(
+              message.author(),
+              Listed.displayName(message.author()),
+              1,
+              message.sentAt(),
+              message.sentAt()),
+          Room::join);
+    }
+    return byAuthor.values().stream()
+        .sorted(Comparator.comparingLong(Participant::messages).reversed())
+        .toList();
+  }
+
+  private static Participant join(Participant one, Participant other) {
+    return new Participant(
+        one.author(),
+        one.name(),
+        one.messages() + other.messages(),
+        one.first().isBefore(other.first()) ? one.first() : other.first(),
+        one.last().isAfter(other.last()) ? one.last() : other.last());
+  }
+
+  /** A transcript of messages in memory. */
+  record Listed(List<Message> messages) implements Transcript {
+
+    static String displayName(String author) {
+      return author.equals("ada") ? "Ada Lovelace" : author;
+    }
+
+    @Override
+    public long count() {
+      return messages.size();
+    }
+
+    @Override
+    public String nameOf(String author) {
+      return displayName(author);
+    }
+
+    @Override
+    public void read(Reader reader) throws IOException {
+      for (Message message : messages) {
+        reader.message(message);
+      }
+    }
+  }
+}
