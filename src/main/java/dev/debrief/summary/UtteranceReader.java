@@ -1,0 +1,200 @@
+package dev.debrief.summary;
+
+import dev.debrief.room.Message;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Turns messages into utterances by a room's vocabulary. One thread's. */
+final class UtteranceReader {
+  /** The most characters (UTF-16 units) of a message that are quoted. */
+  static final int MAX_EXCERPT_CHARACTERS = 280;
+
+  /** What stands further back in a message is not looked at: so long a text is a pasted file. */
+  static final int MAX_READ_CHARACTERS = 20_000;
+
+  private static final Pattern ADDRESSEE = Pattern.compile("^@?([^\\s:,@]{1,40})[:,] +(?=\\S)");
+  private static final Pattern LINK = Pattern.compile("(?:https?://|www\\.)\\S+");
+  private static final Pattern SYSTEM_LINE =
+      Pattern.compile(
+          "^\\W*+\\S++ (?:\\([^)]*\\) )?(?:has |have |was )?(?:joined|left|quit|parted|kicked|added to"
+              + "|removed from|is now known as|changed the topic|set mode|pinned a message)\\b.*"
+              + "|^[!/]\\p{Alpha}\\w*(?: \\S+){0,3}$",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern FILLER =
+      Pattern.compile(
+          "^(?:(?:u+h?m+|uh+|m+(?:-?hm+)?|hm+|er+m?|a+h+|oh|okay|ok|yeah|well|so|right)[,.!…]+ *)+"
+              + "(?=\\S)",
+          Pattern.CASE_INSENSITIVE);
+  private static final Pattern BOT = Pattern.compile("(?i).*bot\\W*\\d*");
+  private static final Pattern QUESTION = Pattern.compile(".*[?？؟](?:\\W.*)?");
+  private static final String CODE_CHARACTERS = "{}[]<>;=|\\$_#*`/()+~^&%@";
+
+  private static final int AGREEMENT_WORDS = 8;
+  private static final double OUTCOME = 1.4;
+  private static final double INTENT = 1.15;
+  private static final double LEANING = 0.7;
+  private static final double ADDRESSED = 0.85;
+  private static final double NOISE = 0.1;
+
+  private final Words words;
+  private final Vocabulary vocabulary;
+
+  UtteranceReader(Words words, Vocabulary vocabulary) {
+    this.words = words;
+    this.vocabulary = vocabulary;
+  }
+
+  /** The part of a text that is looked at, in one line and with blanks where links were. */
+  static String withoutLinks(String line) {
+    return LINK.matcher(line).replaceAll(link -> " ".repeat(link.group().length()));
+  }
+
+  /** The one line of a message that is looked at. */
+  static String line(Message message) {
+    return PlainText.oneLine(PlainText.head(message.text(), MAX_READ_CHARACTERS));
+  }
+
+  /** The message as an utterance; null where it has no words or was taken back. */
+  Utterance read(Message message) {
+    if (message.deleted()) {
+      return null;
+    }
+    String line = line(message);
+    Matcher called = ADDRESSEE.matcher(line);
+    String addressee = null;
+    if (called.find() && vocabulary.isAuthor(called.group(1))) {
+      addressee = called.group(1);
+      line = line.substring(called.end());
+    }
+    String prose = withoutLinks(line);
+    List<Words.Word> all = words.of(prose);
+    if (all.isEmpty()) {
+      return null;
+    }
+    return new Utterance(
+        message.number(),
+        message.id(),
+        message.author(),
+        addressee,
+        excerpt(line, prose, all, message.author(), addressee != null));
+  }
+
+  private Utterance.Excerpt excerpt(
+      String line, String prose, List<Words.Word> all, String author, boolean addressed) {
+    Span span = line.length() <= MAX_EXCERPT_CHARACTERS ? Span.of(line) : best(prose, all);
+    String sentences = line.substring(span.start(), span.end()).strip();
+    String quoted = PlainText.cut(sentences, MAX_EXCERPT_CHARACTERS);
+    List<Words.Word> said = all.stream().filter(word -> span.holds(word.start())).toList();
+    double readable = prose(prose.substring(span.start(), span.end()));
+    if (SYSTEM_LINE.matcher(quoted).matches() || BOT.matcher(author).matches()) {
+      readable *= NOISE;
+    }
+    if (said.stream().anyMatch(word -> Cue.OUTCOME.isIn(word.text()))) {
+      readable *= OUTCOME;
+    } else if (said.stream().anyMatch(word -> Cue.INTENT.isIn(word.text()))) {
+      readable *= INTENT;
+    }
+    if (!said.isEmpty() && Cue.LEANING.isIn(said.get(0).text())) {
+      readable *= LEANING;
+    }
+    if (addressed) {
+      readable *= ADDRESSED;
+    }
+    return new Utterance.Excerpt(
+        FILLER.matcher(quoted).replaceFirst(""),
+        TermVector.of(terms(said)),
+        readable,
+        QUESTION.matcher(sentences).matches(),
+        all.size() <= AGREEMENT_WORDS && Cue.AGREEMENT.isIn(all.get(0).text()));
+  }
+
+  private List<Vocabulary.Term> terms(List<Words.Word> said) {
+    List<Vocabulary.Term> terms = new ArrayList<>(said.size());
+    for (Words.Word word : said) {
+      Vocabulary.Term term = vocabulary.term(word.text());
+      if (term != null) {
+        terms.add(term);
+      }
+    }
+    return terms;
+  }
+
+  /** The sentences in a row, short enough to be quoted, that weigh most. */
+  private Span best(String prose, List<Words.Word> all) {
+    double[] weightBefore = new double[prose.length() + 1];
+    for (Words.Word word : all) {
+      Vocabulary.Term term = vocabulary.term(word.text());
+      weightBefore[word.start() + 1] += term == null ? 0 : term.weight();
+    }
+    for (int i = 1; i < weightBefore.length; i++) {
+      weightBefore[i] += weightBefore[i - 1];
+    }
+    List<Integer> bounds = sentenceBounds(prose);
+    Span best = null;
+    double most = -1;
+    for (int i = 0, j = 1; i < bounds.size() - 1; i++) {
+      int start = bounds.get(i);
+      j = Math.max(j, i + 1);
+      while (j + 1 < bounds.size() && bounds.get(j + 1) - start <= MAX_EXCERPT_CHARACTERS) {
+        j++;
+      }
+      int quotedEnd = Math.min(bounds.get(j), start + MAX_EXCERPT_CHARACTERS);
+      double weight = weightBefore[quotedEnd] - weightBefore[start];
+      if (weight > most) {
+        most = weight;
+        best = new Span(start, bounds.get(j));
+      }
+    }
+    return best;
+  }
+
+  private static List<Integer> sentenceBounds(String prose) {
+    BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
+    sentences.setText(prose);
+    List<Integer> bounds = new ArrayList<>();
+    for (int at = sentences.first(); at != BreakIterator.DONE; at = sentences.next()) {
+      bounds.add(at);
+    }
+    return bounds;
+  }
+
+  /** 1 for prose, less the more of it is code, numbers or ornament. */
+  private static double prose(String text) {
+    int letters = 0;
+    int code = 0;
+    int visible = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == ' ') {
+        continue;
+      }
+      visible++;
+      if (Character.isLetter(c) || Character.getType(c) == Character.NON_SPACING_MARK) {
+        letters++;
+      } else if (CODE_CHARACTERS.indexOf(c) >= 0) {
+        code++;
+      }
+    }
+    double share = (double) letters / Math.max(1, visible);
+    double codeShare = (double) code / Math.max(1, visible);
+    if (share < 0.6 || codeShare > 0.12) {
+      return NOISE;
+    }
+    return share < 0.75 || codeShare > 0.07 ? 0.5 : 1;
+  }
+
+  /** A stretch of a text. */
+  private record Span(int start, int end) {
+    static Span of(String text) {
+      return new Span(0, text.length());
+    }
+
+    boolean holds(int position) {
+      return position >= start && position < end;
+    }
+  }
+}

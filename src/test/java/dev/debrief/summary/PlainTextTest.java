@@ -1,0 +1,36 @@
+package dev.debrief.summary;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class PlainTextTest {
+  @Test
+  void keepsTheJoinersThatWordsAndEmojiAreSpelledWith() {
+    assertEquals("می‌خواهم 👩‍💻", PlainText.oneLine(" می‌خواهم\t\n👩‍💻\u0000"));
+  }
+
+  @Test
+  void dropsWhatTurnsTheReadingDirection() {
+    assertEquals("abc def", PlainText.oneLine("abc\u202E\u2066def\uD800"));
+  }
+
+  @Test
+  void cutsAtAWord() {
+    assertEquals("one two…", PlainText.cut("one two three", 10));
+    assertEquals("one two", PlainText.cut("one two", 7));
+  }
+
+  @Test
+  void neverHalvesACharacter() {
+    assertEquals("😀…", PlainText.cut("😀😀😀", 4));
+    assertEquals("😀", PlainText.head("😀😀", 3));
+  }
+
+  @Test
+  void findsWordsInAnyScript() {
+    assertTrue(PlainText.hasWords("… 字"));
+    assertTrue(!PlainText.hasWords("😀 ..."));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.debrief.summary;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.debrief.report.Transcript;
+import dev.debrief.room.Message;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Rooms for tests: written down in the test, or read line by line from a file of real messages. */
+final class Rooms {
+  static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
+
+  private Rooms() {}
+
+  /** A room of {@code author: text} lines; the author ends at the first colon. */
+  static Transcript of(String... lines) {
+    return of(
+        Stream.of(lines)
+            .map(line -> line.split(": ", 2))
+            .map(parts -> new String[] {parts[0], parts.length > 1 ? parts[1] : ""})
+            .toArray(String[][]::new));
+  }
+
+  /** A room of pairs of author and text. */
+  static Transcript of(String[]... authorsAndTexts) {
+    return new Transcript() {
+      @Override
+      public long count() {
+        return authorsAndTexts.length;
+      }
+
+      @Override
+      public String nameOf(String author) {
+        return author;
+      }
+
+      @Override
+      public void read(Reader reader) throws IOException {
+        for (int i = 0; i < authorsAndTexts.length; i++) {
+          reader.message(message(i + 1, authorsAndTexts[i][0], authorsAndTexts[i][1]));
+        }
+      }
+    };
+  }
+
+  static Message message(long number, String author, String text) {
+    return new Message(
+        number, null, author, START.plusSeconds(number), text, null, null, false, List.of());
+  }
+
+  /**
+   * The room in a file under the directory {@code debrief.test.data}; the test is skipped where
+   * there is none.
+   */
+  static Transcript file(String name) throws IOException {
+    Path file = Path.of(System.getProperty("debrief.test.data", "../shared/data"), name);
+    Assumptions.assumeTrue(
+        Files.exists(file), () -> "no test data at " + file + ", see -Ddebrief.test.data");
+    long count;
+    try (Stream<String> lines = Files.lines(file)) {
+      count = lines.count();
+    }
+    return new FileTranscript(file, count);
+  }
+
+  private record FileTranscript(Path file, long count) implements Transcript {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    public String nameOf(String author) {
+      return author;
+    }
+
+    @Override
+    public void read(Reader reader) throws IOException {
+      try (BufferedReader lines = Files.newBufferedReader(file)) {
+        long number = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          JsonNode json = JSON.readTree(line);
+          String text = json.path("text").asText().replace('\0', '\uFFFD');
+          reader.message(message(++number, json.path("author").asText(), text));
+        }
+      }
+    }
+  }
+}
