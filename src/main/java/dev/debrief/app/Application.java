@@ -1,0 +1,344 @@
+package dev.debrief.app;
+
+import dev.debrief.auth.BearerTokenFilter;
+import dev.debrief.auth.SessionServlet;
+import dev.debrief.auth.TokenVerifier;
+import dev.debrief.demo.DemoTokenServlet;
+import dev.debrief.demo.SampleRooms;
+import dev.debrief.http.Collection;
+import dev.debrief.http.FailureFilter;
+import dev.debrief.http.Json;
+import dev.debrief.http.NotFoundServlet;
+import dev.debrief.http.SecurityHeadersFilter;
+import dev.debrief.mail.MailOutbox;
+import dev.debrief.mail.SmtpLinkMailer;
+import dev.debrief.report.DirectoryReportFiles;
+import dev.debrief.report.JdbcEventLog;
+import dev.debrief.report.JobQueue;
+import dev.debrief.report.LeaveServlet;
+import dev.debrief.report.MailedFileServlet;
+import dev.debrief.report.ReportDesk;
+import dev.debrief.report.ReportEvents;
+import dev.debrief.report.ReportFileServlet;
+import dev.debrief.report.ReportFiles;
+import dev.debrief.report.ReportServlet;
+import dev.debrief.report.ReportStore;
+import dev.debrief.report.ReportStream;
+import dev.debrief.report.ReportStreamServlet;
+import dev.debrief.report.ReportWorkflow;
+import dev.debrief.report.ReportsServlet;
+import dev.debrief.report.ReportsStreamServlet;
+import dev.debrief.report.RetryServlet;
+import dev.debrief.report.RoomReportStreamServlet;
+import dev.debrief.report.Summarizer;
+import dev.debrief.report.Tickets;
+import dev.debrief.room.ImportServlet;
+import dev.debrief.room.MessagesServlet;
+import dev.debrief.room.RoomDesk;
+import dev.debrief.room.RoomServlet;
+import dev.debrief.room.RoomStore;
+import dev.debrief.room.RoomStreamServlet;
+import dev.debrief.room.RoomsServlet;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.Streams;
+import dev.debrief.summary.ExtractiveSummarizer;
+import dev.debrief.summary.FallbackSummarizer;
+import dev.debrief.summary.ModelSummarizer;
+import dev.debrief.workbook.PoiWorkbook;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.crypto.SecretKey;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The one place where Debrief is put together: every collaborator is made here, from the bottom up,
+ * and closed in reverse order. Two applications in one JVM know nothing of each other.
+ */
+public final class Application implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Application.class.getName());
+
+  /** Writes block while a client does not read; so many such clients delay nobody. */
+  private static final int STREAM_WRITERS = 16;
+
+  private final Deque<Closing> closings = new ArrayDeque<>();
+
+  private record Closing(String what, AutoCloseable closeable) {}
+
+  private Application() {}
+
+  /**
+   * Installs Debrief in a servlet context that is being initialized, with the settings found for
+   * it.
+   *
+   * @throws SettingException for a setting that cannot be used; the deployment fails with it
+   */
+  public static Application install(ServletContext context) {
+    Map<String, String> effective = new TreeMap<>();
+    Settings settings = Settings.read(SettingSource.of(context), effective);
+    LOG.info(() -> "Settings: " + effective);
+    Application application = new Application();
+    try {
+      application.build(context, settings);
+    } catch (RuntimeException e) {
+      application.close();
+      throw e;
+    }
+    return application;
+  }
+
+  private void build(ServletContext context, Settings settings) {
+    // Whole milliseconds: a time is the same in memory, in JSON and in every database.
+    InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
+    Json json = new Json();
+
+    Database database = closing("database", Database.open(settings));
+    Jdbi jdbi = database.jdbi();
+
+    EventDispatcher dispatcher = new EventDispatcher();
+    ExecutorService writers = Threads.pool("stream", STREAM_WRITERS);
+    closing("stream writers", () -> shutDown(writers));
+    Streams streams =
+        new Streams(dispatcher, writers, clock, settings.streamsPerUser(), settings.streamsMax());
+
+    RoomDesk rooms = new RoomDesk(new RoomStore(jdbi, json, clock), dispatcher, json, clock);
+
+    JdbcEventLog log = new JdbcEventLog(jdbi, clock);
+    ReportStore reports = new ReportStore(jdbi, json);
+    ReportEvents events = new ReportEvents(dispatcher, log);
+    ReportFiles files = files(settings.home().resolve("files"));
+    Tickets tickets = new Tickets(jdbi, json.mapper(), clock);
+    JobQueue jobs = new JobQueue(jdbi, clock);
+    MailOutbox outbox =
+        new MailOutbox(
+            jdbi,
+            reports,
+            jobs,
+            smtp(settings, clock),
+            new MailOutbox.Links(settings.publicUrl(), tickets),
+            clock);
+    PoiWorkbook workbook = new PoiWorkbook(version());
+    ReportWorkflow workflow =
+        new ReportWorkflow(
+            jdbi,
+            reports,
+            rooms.store(),
+            events,
+            new ReportWorkflow.Parts(
+                summarizer(settings), workbook, files, outbox, settings.retention()),
+            json,
+            clock);
+    ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, outbox, files, clock);
+    ReportStream stream = new ReportStream(reports, log, streams, json, clock);
+
+    // The URL map. Filters run in this order.
+    filter(context, "failures", new FailureFilter(json), "/api/*", "/file/*");
+    filter(context, "security-headers", new SecurityHeadersFilter(), "/*");
+    TokenVerifier verifier =
+        new TokenVerifier(
+            settings.jwt().key(),
+            settings.jwt().issuer(),
+            settings.jwt().audience(),
+            settings.jwt().rolesClaim(),
+            json.mapper(),
+            clock);
+    filter(
+        context,
+        "bearer-token",
+        new BearerTokenFilter(verifier, Set.of("/api/demo/token")),
+        "/api/*");
+
+    servlet(context, "session", new SessionServlet(json, clock, settings.demo()), "/api/session");
+    servlet(
+        context,
+        "rooms",
+        new Collection(
+            new RoomsServlet(rooms, json),
+            new RoomServlet(rooms, json),
+            Map.of(
+                "messages", new MessagesServlet(rooms, json),
+                "events", new RoomStreamServlet(rooms, streams, json),
+                "import", new ImportServlet(rooms, json, temporary(settings.home())),
+                "leave", new LeaveServlet(desk, json, clock),
+                "excel", new RoomReportStreamServlet(desk, stream))),
+        "/api/rooms/*");
+    servlet(context, "all-reports", new ReportsStreamServlet(stream), "/api/reports/events");
+    servlet(
+        context,
+        "reports",
+        new Collection(
+            new ReportsServlet(reports, json, clock),
+            new ReportServlet(desk, json, clock),
+            Map.of(
+                "events", new ReportStreamServlet(desk, stream),
+                "file", new ReportFileServlet(desk, files),
+                "retry", new RetryServlet(desk, json, clock))),
+        "/api/reports/*");
+    servlet(context, "mailed-file", new MailedFileServlet(tickets, reports, files), "/file/*");
+    servlet(context, "nothing-else", new NotFoundServlet(), "/api/*");
+    if (settings.demo()) {
+      SampleRooms samples = new SampleRooms(rooms, json);
+      samples.install();
+      servlet(
+          context,
+          "demo-token",
+          new DemoTokenServlet(
+              samples,
+              new DemoTokenServlet.Signing(
+                  (SecretKey) settings.jwt().key(),
+                  settings.jwt().issuer(),
+                  settings.jwt().audience(),
+                  settings.jwt().rolesClaim()),
+              json,
+              clock),
+          "/api/demo/token");
+    }
+
+    // What runs by itself, last: everything it uses is there.
+    ScheduledExecutorService ticks = Threads.clock();
+    closing("clock", () -> shutDown(ticks));
+    eachSecond(ticks, streams::tick);
+    eachSecond(ticks, workflow::tick);
+    ticks.execute(() -> warmUp(workbook));
+    jobs.define(ReportDesk.JOB, workflow::run);
+    jobs.define(MailOutbox.JOB, outbox::send);
+    closing("jobs", jobs);
+    jobs.start(
+        database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());
+    closing("streams", streams);
+    closing("running steps", workflow::stop);
+  }
+
+  private static void eachSecond(ScheduledExecutorService ticks, Runnable task) {
+    ScheduledFuture<?> unused =
+        ticks.scheduleAtFixedRate(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "A tick failed; the next comes in a second", e);
+              }
+            },
+            1,
+            1,
+            TimeUnit.SECONDS);
+  }
+
+  private static void warmUp(PoiWorkbook workbook) {
+    try {
+      workbook.warmUp();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "Warming up failed; the first report takes a second longer", e);
+    }
+  }
+
+  private Summarizer summarizer(Settings settings) {
+    Summarizer extractive = new ExtractiveSummarizer();
+    if (settings.model().isEmpty()) {
+      LOG.info("No model is set (debrief.llm.base-url): summaries are extractive");
+      return extractive;
+    }
+    ExecutorService calls = Executors.newCachedThreadPool(Threads.named("model"));
+    closing("model calls", () -> shutDown(calls));
+    return new FallbackSummarizer(new ModelSummarizer(settings.model().get(), calls), extractive);
+  }
+
+  private static Optional<SmtpLinkMailer> smtp(Settings settings, InstantSource clock) {
+    if (settings.mail().isPresent()) {
+      Settings.Mail mail = settings.mail().get();
+      return Optional.of(
+          new SmtpLinkMailer(SmtpLinkMailer.session(mail.smtpUrl()), mail.from(), clock));
+    }
+    LOG.info("No mail server is set (debrief.smtp.url): finished reports are not mailed");
+    return Optional.empty();
+  }
+
+  private static ReportFiles files(Path folder) {
+    try {
+      return new DirectoryReportFiles(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path temporary(Path home) {
+    try {
+      return Files.createDirectories(home.resolve("tmp"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String version() {
+    String version = Application.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private static void filter(
+      ServletContext context, String name, Filter filter, String... patterns) {
+    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
+    registration.setAsyncSupported(true);
+    registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, patterns);
+  }
+
+  private static void servlet(
+      ServletContext context, String name, Servlet servlet, String... patterns) {
+    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+    registration.setAsyncSupported(true);
+    registration.addMapping(patterns);
+  }
+
+  private <T extends AutoCloseable> T closing(String what, T closeable) {
+    closings.push(new Closing(what, closeable));
+    return closeable;
+  }
+
+  private static void shutDown(ExecutorService executor) throws InterruptedException {
+    executor.shutdown();
+    if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
+      executor.shutdownNow();
+      executor.awaitTermination(3, TimeUnit.SECONDS);
+    }
+  }
+
+  /**
+   * Closes everything in reverse order; what fails is logged, and the rest is closed all the same.
+   */
+  @Override
+  public void close() {
+    while (!closings.isEmpty()) {
+      Closing closing = closings.pop();
+      try {
+        closing.closeable().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "Closing the " + closing.what() + " failed; going on", e);
+      }
+    }
+  }
+}

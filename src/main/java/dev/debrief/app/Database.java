@@ -1,0 +1,139 @@
+package dev.debrief.app;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+
+/**
+ * The database, its schema brought up to date: the one of {@code jdbc.url}, else the container's,
+ * else an embedded H2 in a file. Owns the pool, but not a container's data source.
+ */
+final class Database implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Database.class.getName());
+  private static final String[] JNDI_NAMES = {
+    "java:comp/env/jdbc/debrief", "java:jboss/datasources/debrief"
+  };
+
+  /**
+   * With its default H2 writes a commit half a second late, and a killed process loses hundreds of
+   * acknowledged ones (measured). {@code WRITE_DELAY=0} writes before the commit returns: nothing
+   * is lost when the process is killed. A power cut may still lose what the operating system held
+   * back.
+   */
+  private static final String H2_OPTIONS =
+      ";WRITE_DELAY=0;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE";
+
+  private final DataSource dataSource;
+  private final Optional<HikariDataSource> pool;
+  private final Jdbi jdbi;
+
+  private Database(DataSource dataSource, Optional<HikariDataSource> pool) {
+    this.dataSource = dataSource;
+    this.pool = pool;
+    Flyway.configure(Database.class.getClassLoader())
+        .dataSource(dataSource)
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
+    this.jdbi = Jdbi.create(dataSource).registerArgument(new InstantArguments());
+  }
+
+  /**
+   * Opens the database the settings name, with connections for so many workers and as many others.
+   */
+  static Database open(Settings settings) {
+    if (settings.jdbc().isPresent()) {
+      Settings.Jdbc jdbc = settings.jdbc().get();
+      LOG.info("The database is the one of debrief.jdbc.url");
+      return pooled(jdbc, settings.workers());
+    }
+    for (String name : JNDI_NAMES) {
+      Optional<DataSource> found = SettingSource.Jndi.find(name, DataSource.class);
+      if (found.isPresent()) {
+        LOG.info(() -> "The database is the server's data source " + name);
+        return new Database(found.get(), Optional.empty());
+      }
+    }
+    Path file = settings.home().resolve("debrief");
+    LOG.info(() -> "The database is embedded, in " + file + ".mv.db; one node only");
+    return pooled(
+        new Settings.Jdbc("jdbc:h2:file:" + file + H2_OPTIONS, "debrief", ""), settings.workers());
+  }
+
+  private static Database pooled(Settings.Jdbc jdbc, int workers) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("debrief");
+    config.setJdbcUrl(jdbc.url());
+    config.setUsername(jdbc.user());
+    config.setPassword(jdbc.password());
+    config.setMaximumPoolSize(workers + 16);
+    config.setMinimumIdle(2);
+    if (jdbc.url().startsWith("jdbc:h2:")) {
+      config.setDriverClassName("org.h2.Driver");
+    } else if (jdbc.url().startsWith("jdbc:postgresql:")) {
+      config.setDriverClassName("org.postgresql.Driver");
+    }
+    HikariDataSource pool = new HikariDataSource(config);
+    try {
+      return new Database(pool, Optional.of(pool));
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+  }
+
+  DataSource dataSource() {
+    return dataSource;
+  }
+
+  Jdbi jdbi() {
+    return jdbi;
+  }
+
+  /**
+   * Closes our pool and takes our drivers from the JVM's list, which would hold the application.
+   */
+  @Override
+  public void close() {
+    pool.ifPresent(HikariDataSource::close);
+    ClassLoader ours = Database.class.getClassLoader();
+    for (Driver driver : Collections.list(DriverManager.getDrivers())) {
+      if (pool.isPresent() && driver.getClass().getClassLoader() == ours) {
+        try {
+          DriverManager.deregisterDriver(driver);
+        } catch (SQLException e) {
+          LOG.log(Level.WARNING, "A JDBC driver stays registered and may hold the application", e);
+        }
+      }
+    }
+  }
+
+  /** Instants go to the database as times with offset, exact for any year and time zone. */
+  private static final class InstantArguments extends AbstractArgumentFactory<Instant> {
+    InstantArguments() {
+      super(Types.TIMESTAMP_WITH_TIMEZONE);
+    }
+
+    @Override
+    protected Argument build(Instant value, ConfigRegistry config) {
+      return (position, statement, context) ->
+          statement.setObject(position, value.atOffset(ZoneOffset.UTC));
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package dev.debrief.app;
+
+import dev.debrief.auth.Keys;
+import dev.debrief.summary.ModelSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.Key;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.SecretKey;
+
+/**
+ * All settings, read once at deployment. README lists them with their units and defaults.
+ *
+ * @param demo whether sample users can sign in without a password
+ * @param home an existing folder for the embedded database and the workbooks
+ * @param publicUrl the application's address in mails, without a trailing slash; null where no mail
+ *     is sent
+ * @param jwt how tokens are checked
+ * @param jdbc the database, empty for the container's or the embedded one
+ * @param mail the mail server, empty for the container's or none
+ * @param model the language model, empty for extractive summaries
+ * @param workers how many reports are made at a time
+ * @param streamsPerUser how many streams a user may hold
+ * @param streamsMax how many streams this node may hold
+ * @param retention how long a finished report is kept
+ */
+public record Settings(
+    boolean demo,
+    Path home,
+    URI publicUrl,
+    Jwt jwt,
+    Optional<Jdbc> jdbc,
+    Optional<Mail> mail,
+    Optional<ModelSettings> model,
+    int workers,
+    int streamsPerUser,
+    int streamsMax,
+    Duration retention) {
+
+  /** How tokens are checked; issuer and audience may be null. */
+  public record Jwt(Key key, String issuer, String audience, String rolesClaim) {}
+
+  /** A database by address; user and password may be null. */
+  public record Jdbc(String url, String user, String password) {}
+
+  /** A mail server by address. */
+  public record Mail(URI smtpUrl, String from) {}
+
+  private static final Set<String> SECRET =
+      Set.of("jwt.secret", "jdbc.password", "llm.api-key", "smtp.url", "jdbc.url");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+
+  /** What was read and what it came to, for the one log line at start. */
+  private static final class Reader {
+    private final Function<String, Optional<String>> source;
+    private final Map<String, String> effective;
+
+    Reader(Function<String, Optional<String>> source, Map<String, String> effective) {
+      this.source = source;
+      this.effective = effective;
+    }
+
+    Optional<String> text(String key) {
+      Optional<String> value = source.apply(key);
+      value.ifPresent(v -> effective.put(key, masked(key, v)));
+      return value;
+    }
+
+    String text(String key, String absent) {
+      return text(key)
+          .orElseGet(
+              () -> {
+                effective.put(key, absent);
+                return absent;
+              });
+    }
+
+    int number(String key, int absent, int min, int max) {
+      String text = text(key, Integer.toString(absent));
+      try {
+        int value = Integer.parseInt(text);
+        if (value >= min && value <= max) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // said below
+      }
+      throw new SettingException(key, text, "a whole number from " + min + " to " + max);
+    }
+
+    boolean flag(String key) {
+      String text = text(key, "false");
+      return switch (text.toLowerCase(Locale.ROOT)) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new SettingException(key, text, "true or false");
+      };
+    }
+
+    Duration duration(String key, String absent) {
+      String text = text(key, absent);
+      Matcher m = DURATION.matcher(text.toLowerCase(Locale.ROOT));
+      try {
+        Duration value =
+            m.matches() ? inUnit(Long.parseLong(m.group(1)), m.group(2)) : Duration.parse(text);
+        if (!value.isNegative() && !value.isZero()) {
+          return value;
+        }
+      } catch (DateTimeParseException e) {
+        // said below
+      }
+      throw new SettingException(key, text, "a duration like 90s, 15m, 12h, 30d or PT90S");
+    }
+
+    private static Duration inUnit(long n, String unit) {
+      return switch (unit) {
+        case "ms" -> Duration.ofMillis(n);
+        case "s" -> Duration.ofSeconds(n);
+        case "m" -> Duration.ofMinutes(n);
+        case "h" -> Duration.ofHours(n);
+        default -> Duration.ofDays(n);
+      };
+    }
+
+    Optional<URI> url(String key, String... schemes) {
+      return text(key).map(text -> parsed(key, text, schemes));
+    }
+
+    static URI parsed(String key, String text, String... schemes) {
+      try {
+        URI url = new URI(text.replaceAll("/+$", ""));
+        if (url.getHost() != null && Arrays.asList(schemes).contains(url.getScheme())) {
+          return url;
+        }
+      } catch (URISyntaxException e) {
+        // said below
+      }
+      throw new SettingException(
+          key,
+          masked(key, text),
+          "an address that begins with " + String.join(":// or ", schemes) + "://");
+    }
+  }
+
+  private static String masked(String key, String value) {
+    return SECRET.contains(key) ? "***" : value;
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @param source the value of a key, without its {@code debrief.} prefix
+   * @param effective gets every value that was read or defaulted to, secrets masked
+   * @throws SettingException for the first that cannot be used
+   */
+  public static Settings read(
+      Function<String, Optional<String>> source, Map<String, String> effective) {
+    Reader reader = new Reader(source, effective);
+    boolean demo = reader.flag("demo");
+    Optional<Mail> mail = mail(reader);
+    Optional<URI> publicUrl = reader.url("public-url", "http", "https");
+    if (mail.isPresent() && publicUrl.isEmpty()) {
+      throw new SettingException(
+          "public-url", null, "set where mails are sent: links begin with it");
+    }
+    return new Settings(
+        demo,
+        home(reader),
+        publicUrl.orElse(null),
+        jwt(reader, demo),
+        reader
+            .text("jdbc.url")
+            .map(
+                url ->
+                    new Jdbc(
+                        url,
+                        reader.text("jdbc.user").orElse(null),
+                        reader.text("jdbc.password").orElse(null))),
+        mail,
+        model(reader),
+        reader.number("workers", 4, 1, 256),
+        reader.number("streams.per-user", 8, 1, 10_000),
+        reader.number("streams.max", 5_000, 1, 1_000_000),
+        reader.duration("retention", "30d"));
+  }
+
+  private static Path home(Reader reader) {
+    String text = reader.text("home", defaultHome());
+    try {
+      return Files.createDirectories(Path.of(text)).toAbsolutePath();
+    } catch (IOException | InvalidPathException e) {
+      throw new SettingException("home", text, "a folder that exists or can be made");
+    }
+  }
+
+  /** The server's own place for data, else the user's home. */
+  private static String defaultHome() {
+    String jboss = System.getProperty("jboss.server.data.dir");
+    String catalina = System.getProperty("catalina.base");
+    Path base =
+        jboss != null
+            ? Path.of(jboss)
+            : catalina != null ? Path.of(catalina) : Path.of(System.getProperty("user.home"));
+    return base.resolve("debrief").toString();
+  }
+
+  private static Jwt jwt(Reader reader, boolean demo) {
+    Optional<String> secret = reader.text("jwt.secret");
+    Optional<String> publicKey = reader.text("jwt.public-key");
+    if (secret.isPresent() && publicKey.isPresent()) {
+      throw new SettingException(
+          "jwt.public-key", "set", "absent where jwt.secret is set: one key checks all tokens");
+    }
+    return new Jwt(
+        key(secret, publicKey, demo),
+        reader.text("jwt.issuer").orElse(null),
+        reader.text("jwt.audience").orElse(null),
+        reader.text("jwt.roles-claim", "roles"));
+  }
+
+  private static Key key(Optional<String> secret, Optional<String> publicKey, boolean demo) {
+    if (publicKey.isPresent()) {
+      if (demo) {
+        throw new SettingException(
+            "jwt.public-key", "set", "absent in the demo, which signs its tokens itself");
+      }
+      try {
+        return Keys.publicKey(pem(publicKey.get()));
+      } catch (IllegalArgumentException e) {
+        throw new SettingException("jwt.public-key", "given", e.getMessage());
+      }
+    }
+    if (secret.isPresent()) {
+      try {
+        return Keys.secret(secret.get());
+      } catch (IllegalArgumentException e) {
+        throw new SettingException("jwt.secret", "***", e.getMessage());
+      }
+    }
+    if (demo) {
+      return randomKey();
+    }
+    throw new SettingException("jwt.secret", null, "set, or debrief.jwt.public-key");
+  }
+
+  /** The setting is the key itself, or the path of a file that holds it. */
+  private static String pem(String text) {
+    if (text.startsWith("-----BEGIN")) {
+      return text;
+    }
+    try {
+      return Files.readString(Path.of(text));
+    } catch (IOException | InvalidPathException e) {
+      throw new SettingException(
+          "jwt.public-key", text, "a key in PEM form or the path of a file that holds one");
+    }
+  }
+
+  private static SecretKey randomKey() {
+    byte[] secret = new byte[48];
+    new SecureRandom().nextBytes(secret);
+    return Keys.secret(Base64.getEncoder().encodeToString(secret));
+  }
+
+  private static Optional<Mail> mail(Reader reader) {
+    Optional<URI> url = reader.url("smtp.url", "smtp", "smtps");
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    String from =
+        reader
+            .text("mail.from")
+            .orElseThrow(() -> new SettingException("mail.from", null, "set where smtp.url is"));
+    return Optional.of(new Mail(url.get(), from));
+  }
+
+  private static Optional<ModelSettings> model(Reader reader) {
+    Optional<URI> url = reader.url("llm.base-url", "http", "https");
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    String name =
+        reader
+            .text("llm.model")
+            .orElseThrow(
+                () -> new SettingException("llm.model", null, "set where llm.base-url is"));
+    return Optional.of(
+        new ModelSettings(
+            url.get(),
+            reader.text("llm.api-key").orElse(null),
+            name,
+            reader.duration("llm.timeout", "60s"),
+            reader.number(
+                "llm.max-input-tokens", 24_000, ModelSettings.MIN_INPUT_TOKENS, 10_000_000)));
+  }
+}

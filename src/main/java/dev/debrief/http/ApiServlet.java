@@ -1,0 +1,87 @@
+package dev.debrief.http;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One resource of the API. A subclass overrides the methods it answers; every other method is
+ * refused with 405 and the list of those it has, in the same form on every container.
+ */
+public abstract class ApiServlet extends HttpServlet {
+
+  /** Handles one method of the resource. */
+  @FunctionalInterface
+  protected interface Method {
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
+  }
+
+  private final Map<String, Method> methods = new TreeMap<>();
+
+  /** Lets the resource answer a method; called in the subclass's constructor. */
+  protected final void on(String method, Method answer) {
+    methods.put(method, answer);
+  }
+
+  @Override
+  protected final void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Method method = methods.get(request.getMethod());
+    if (method == null && request.getMethod().equals("HEAD")) {
+      method = methods.get("GET");
+    }
+    if (method != null) {
+      method.answer(request, response);
+    } else if (request.getMethod().equals("OPTIONS")) {
+      response.setHeader("Allow", allowed());
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    } else {
+      throw new RequestFailure(
+              Reason.METHOD_NOT_ALLOWED, "This resource answers " + allowed() + ".")
+          .with("Allow", allowed());
+    }
+  }
+
+  private String allowed() {
+    return String.join(", ", methods.keySet());
+  }
+
+  /**
+   * A whole number from the query.
+   *
+   * @return the number, or {@code absent} where the query has none of that name
+   * @throws RequestFailure 400 where it is no number from {@code min} to {@code max}
+   */
+  protected static long number(
+      HttpServletRequest request, String name, long absent, long min, long max) {
+    String text = request.getParameter(name);
+    if (text == null) {
+      return absent;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new RequestFailure(
+        Reason.MALFORMED,
+        String.format(Locale.ROOT, "%s must be a whole number from %d to %d.", name, min, max));
+  }
+
+  /**
+   * The address of a path below the application, for a Location header: host-free, RFC 9110 10.2.2.
+   */
+  protected static String location(HttpServletRequest request, String... segments) {
+    StringBuilder path = new StringBuilder(request.getContextPath());
+    Arrays.stream(segments).forEach(s -> path.append('/').append(s));
+    return path.toString();
+  }
+}

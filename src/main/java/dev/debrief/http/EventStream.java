@@ -1,0 +1,86 @@
+package dev.debrief.http;
+
+import dev.debrief.sse.StreamLimitException;
+import dev.debrief.sse.StreamOrder;
+import dev.debrief.sse.Streams;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+
+/** The HTTP side of an event stream: whether one is asked for, and the answer that begins it. */
+public final class EventStream {
+  /** The media type, with the one encoding it has (WHATWG HTML 9.2.4). */
+  public static final String CONTENT_TYPE = "text/event-stream;charset=utf-8";
+
+  private EventStream() {}
+
+  /** Whether the request names the media type of event streams among what it accepts. */
+  public static boolean isAskedForBy(HttpServletRequest request) {
+    String accept = request.getHeader("Accept");
+    return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream");
+  }
+
+  /**
+   * Refuses a request that accepts other types only.
+   *
+   * @throws RequestFailure 406
+   */
+  public static void requireAcceptable(HttpServletRequest request) {
+    String accept = request.getHeader("Accept");
+    if (accept != null
+        && !accept.isBlank()
+        && !isAskedForBy(request)
+        && !accept.contains("*/*")
+        && !accept.contains("text/*")) {
+      throw new RequestFailure(
+          Reason.NOT_ACCEPTABLE, "This resource answers as text/event-stream only.");
+    }
+  }
+
+  /** The id a client saw last: the header, else the query parameter; null where it sent neither. */
+  public static String lastEventId(HttpServletRequest request) {
+    String header = request.getHeader("Last-Event-ID");
+    String id = header != null ? header : request.getParameter("lastEventId");
+    return id == null || id.isEmpty() ? null : id;
+  }
+
+  /**
+   * Begins the response and leaves it open: after this call there is no status any more.
+   *
+   * @throws RequestFailure 429 or 503 with Retry-After where the stream would be one too many
+   */
+  public static void open(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Streams streams,
+      StreamOrder order) {
+    Streams.Place place;
+    try {
+      place = streams.reserve(order.user());
+    } catch (StreamLimitException e) {
+      throw new RequestFailure(
+              e.ofUser() ? Reason.TOO_MANY : Reason.UNAVAILABLE, e.getMessage() + ".")
+          .with("Retry-After", "5");
+    }
+    AsyncContext context;
+    try {
+      begin(response);
+      context = request.startAsync(request, response);
+      context.setTimeout(0);
+    } catch (RuntimeException e) {
+      place.giveBack();
+      throw e;
+    }
+    place.open(context, order);
+  }
+
+  /** The status and headers of a stream, as a HEAD request gets them. */
+  public static void begin(HttpServletResponse response) {
+    response.setStatus(HttpServletResponse.SC_OK);
+    response.setContentType(CONTENT_TYPE);
+    response.setHeader("Cache-Control", "no-cache, no-transform");
+    response.setHeader("X-Accel-Buffering", "no"); // nginx holds small writes back otherwise
+    response.setHeader("X-Content-Type-Options", "nosniff");
+  }
+}

@@ -1,0 +1,86 @@
+package dev.debrief.http;
+
+import dev.debrief.sse.Event;
+import dev.debrief.sse.EventEncoder;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The one place where a failure becomes an answer: problem+json (RFC 9457), or for a request that
+ * accepts an event stream the same status with a body in stream form. Native EventSource stops on
+ * any status but 200; React Native's polyfill reads the body of an error answer and would else ask
+ * again twice a second for ever.
+ */
+public final class FailureFilter extends HttpFilter {
+  private static final Logger LOG = Logger.getLogger(FailureFilter.class.getName());
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final Json json;
+
+  public FailureFilter(Json json) {
+    this.json = json;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      chain.doFilter(request, response);
+    } catch (RequestFailure failure) {
+      answer(request, response, failure);
+    } catch (RuntimeException e) {
+      if (response.isCommitted()) {
+        throw e; // the container cuts the connection, so the client does not take it for the end
+      }
+      LOG.log(Level.SEVERE, "A request failed; its caller is told 500 and no more", e);
+      answer(
+          request,
+          response,
+          new RequestFailure(Reason.INTERNAL, "The error has been logged here."));
+    }
+  }
+
+  private void answer(
+      HttpServletRequest request, HttpServletResponse response, RequestFailure failure)
+      throws IOException {
+    if (response.isCommitted()) {
+      throw new IOException("The response had begun when the request failed", failure);
+    }
+    response.reset();
+    response.setStatus(failure.reason().status());
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    failure.headers().forEach(response::setHeader);
+    if (EventStream.isAskedForBy(request)) {
+      Event end = new Event("EXCEL_STATUS_END", failure.reason().word(), null, RETRY);
+      response.setContentType(EventStream.CONTENT_TYPE);
+      response.getOutputStream().write(EventEncoder.encode(end));
+    } else {
+      response.setContentType("application/problem+json");
+      response.getOutputStream().write(json.bytes(problem(request, failure)));
+    }
+  }
+
+  private static Map<String, Object> problem(HttpServletRequest request, RequestFailure failure) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("type", "urn:debrief:problem:" + failure.reason().word());
+    problem.put("title", failure.reason().title());
+    problem.put("status", failure.reason().status());
+    problem.put("detail", failure.getMessage());
+    problem.put("instance", request.getRequestURI());
+    if (!failure.errors().isEmpty()) {
+      problem.put("errors", failure.errors());
+    }
+    return problem;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.debrief.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+/**
+ * JSON as Debrief speaks it: camelCase, ISO-8601 times in UTC, nulls written out, unknown fields
+ * ignored. Safe for use by any thread. Its buffers belong to this object, not to the container's
+ * threads, where they would outlive the application.
+ */
+public final class Json {
+  /** The largest JSON body a request may have, in bytes: a message of 64 Ki characters and more. */
+  private static final int MAX_BODY_BYTES = 1024 * 1024;
+
+  private final ObjectMapper mapper =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(100).build())
+                  .build())
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
+          .build();
+
+  /** The mapper itself, for those who read or write piece by piece. */
+  public ObjectMapper mapper() {
+    return mapper;
+  }
+
+  /** The value as UTF-8 JSON. */
+  public byte[] bytes(Object value) {
+    try {
+      return mapper.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The value as JSON text. */
+  public String text(Object value) {
+    try {
+      return mapper.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads what {@link #text} wrote; null for null. */
+  public <T> T parse(String text, Class<T> type) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return mapper.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads a request's JSON body.
+   *
+   * @throws RequestFailure 415 for another content type, 413 over 1 MiB, 400 where it is no JSON of
+   *     the wanted shape
+   */
+  public <T> T read(HttpServletRequest request, Class<T> type) throws IOException {
+    String contentType = request.getContentType();
+    if (contentType == null
+        || !contentType.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").endsWith("json")) {
+      throw new RequestFailure(Reason.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
+    }
+    ServletInputStream in = request.getInputStream();
+    byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      throw new RequestFailure(
+          Reason.TOO_LARGE, "A JSON body may have at most " + MAX_BODY_BYTES + " bytes.");
+    }
+    T value;
+    try {
+      value = mapper.readValue(body, type);
+    } catch (JsonProcessingException e) {
+      throw new RequestFailure(Reason.MALFORMED, "The body is not the JSON needed: " + where(e));
+    }
+    if (value == null) {
+      throw new RequestFailure(Reason.MALFORMED, "The body is null; an object is needed.");
+    }
+    return value;
+  }
+
+  /** Answers with the value as JSON. */
+  public void write(HttpServletResponse response, int status, Object value) throws IOException {
+    byte[] body = bytes(value);
+    response.setStatus(status);
+    response.setContentType("application/json");
+    response.setHeader("Cache-Control", "no-store");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  /** What Jackson says of an error, without the class names it may hold. */
+  public static String where(JsonProcessingException e) {
+    var location = e.getLocation();
+    String place =
+        location == null
+            ? ""
+            : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    String kind =
+        e instanceof com.fasterxml.jackson.core.JsonParseException
+                || e instanceof com.fasterxml.jackson.core.io.JsonEOFException
+            ? "it is not well-formed JSON"
+            : "a value has the wrong type";
+    return kind + place;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * What every resource of the API shares: refusals ({@link dev.debrief.http.RequestFailure}, turned
+ * into an answer by {@link dev.debrief.http.FailureFilter} alone), {@link dev.debrief.http.Json},
+ * lists with cursors, the base of the servlets, and the HTTP side of a stream.
+ *
+ * <p>A resource is an {@link dev.debrief.http.ApiServlet}; {@link dev.debrief.http.Collection}
+ * hangs resources below the members of another. The URL map itself is in the composition root.
+ *
+ * <p>This package knows {@code sse}, since an error answer to a stream request is itself a stream
+ * of one event, and since opening a stream can fail with a status until the very last moment.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details</a>
+ */
+package dev.debrief.http;

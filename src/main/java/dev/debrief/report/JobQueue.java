@@ -1,0 +1,138 @@
+package dev.debrief.report;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Durable jobs: put in line in the caller's transaction, run once that is committed, run again on
+ * another node or after a restart where a process died over them. db-scheduler does the picking,
+ * the heartbeats and the taking over.
+ *
+ * <p>A job is put in line by a statement of our own on db-scheduler's documented table: its client
+ * takes its own connection and could not join the transaction that makes the report.
+ */
+public final class JobQueue implements AutoCloseable {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final int MISSED_HEARTBEATS = 4;
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+  private static final double RETRY_GROWTH = 2.0;
+  private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(3);
+
+  private final Jdbi jdbi;
+  private final InstantSource clock;
+  private final List<OneTimeTask<Void>> tasks = new ArrayList<>();
+  private Scheduler scheduler;
+
+  public JobQueue(Jdbi jdbi, InstantSource clock) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+  }
+
+  /** Does one kind of job. An exception means: try again later, each time after twice as long. */
+  @FunctionalInterface
+  public interface Job {
+    void run(String id) throws Exception;
+  }
+
+  /** Says what a kind of job does; before {@link #start}. */
+  public void define(String kind, Job job) {
+    tasks.add(
+        Tasks.oneTime(kind)
+            .onFailure(
+                new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, RETRY_GROWTH))
+            .onDeadExecutionRevive()
+            .execute(
+                (instance, context) -> {
+                  try {
+                    job.run(instance.getId());
+                  } catch (RuntimeException e) {
+                    throw e;
+                  } catch (Exception e) {
+                    throw new JobFailedException(e);
+                  }
+                }));
+  }
+
+  /**
+   * Begins to run jobs, {@code threads} at a time.
+   *
+   * @param workers runs them; is shut down with this queue
+   */
+  public synchronized void start(DataSource dataSource, ExecutorService workers, int threads) {
+    scheduler =
+        Scheduler.create(dataSource, new ArrayList<>(tasks))
+            .threads(threads)
+            .executorService(workers)
+            .pollingInterval(POLL)
+            .heartbeatInterval(HEARTBEAT)
+            .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+            .shutdownMaxWait(SHUTDOWN_WAIT)
+            .enableImmediateExecution()
+            .build();
+    scheduler.start();
+  }
+
+  /** Puts a job in line as part of the caller's transaction; does nothing where it is already. */
+  public void schedule(String kind, String id) {
+    jdbi.useTransaction(
+        handle -> {
+          boolean there =
+              handle
+                  .createQuery(
+                      "select 1 from scheduled_tasks where task_name = ? and task_instance = ?")
+                  .bind(0, kind)
+                  .bind(1, id)
+                  .mapTo(Integer.class)
+                  .findOne()
+                  .isPresent();
+          if (!there) {
+            handle.execute(
+                "insert into scheduled_tasks"
+                    + " (task_name, task_instance, execution_time, picked, version, priority)"
+                    + " values (?, ?, ?, false, 1, 0)",
+                kind,
+                id,
+                clock.instant());
+          }
+          handle.afterCommit(this::wake);
+        });
+  }
+
+  private synchronized void wake() {
+    if (scheduler != null) {
+      scheduler.triggerCheckForDueExecutions();
+    }
+  }
+
+  /**
+   * Stops picking, gives running jobs three seconds, interrupts the rest and leaves them in line.
+   */
+  @Override
+  public void close() {
+    Scheduler running;
+    synchronized (this) {
+      running = scheduler;
+      scheduler = null;
+    }
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  /** Carries a job's checked exception to the scheduler, which logs it and tries again. */
+  private static final class JobFailedException extends RuntimeException {
+    JobFailedException(Exception cause) {
+      super(cause);
+    }
+  }
+}

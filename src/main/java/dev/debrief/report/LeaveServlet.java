@@ -1,0 +1,38 @@
+package dev.debrief.report;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.ApiServlet;
+import dev.debrief.http.Collection;
+import dev.debrief.http.Json;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/** {@code /api/rooms/{room}/leave}: the caller leaves, the room's report is made. */
+public final class LeaveServlet extends ApiServlet {
+  private final ReportDesk desk;
+  private final Json json;
+  private final ReportAnswer answer;
+
+  public LeaveServlet(ReportDesk desk, Json json, InstantSource clock) {
+    this.desk = desk;
+    this.json = json;
+    this.answer = new ReportAnswer(json, clock);
+    on("POST", this::leave);
+  }
+
+  private void leave(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Leave leave = json.read(request, Leave.class);
+    ReportDesk.Left left = desk.leave(Caller.of(request), Collection.id(request), leave.again());
+    response.setHeader("Location", location(request, "api", "reports", left.report().id()));
+    answer.write(
+        request,
+        response,
+        left.created() ? HttpServletResponse.SC_ACCEPTED : HttpServletResponse.SC_OK,
+        left.report());
+  }
+
+  /** The body: {@code {}}, or {@code {"again":true}} for a new report of the same messages. */
+  record Leave(boolean again) {}
+}

@@ -1,0 +1,14 @@
+package dev.debrief.report;
+
+/** Sees to it that the reader of a finished report gets the mail with its link. */
+public interface LinkMailer {
+
+  /**
+   * Puts the mail in line as part of the caller's transaction; it is sent after that has been
+   * committed, and never if it is rolled back. Does nothing where the requester has no address.
+   */
+  void enqueue(Report finished);
+
+  /** Takes back a mail that has not been sent, as part of the caller's transaction. */
+  void withdraw(String report);
+}

@@ -1,0 +1,196 @@
+package dev.debrief.report;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.Reason;
+import dev.debrief.http.RequestFailure;
+import dev.debrief.report.Report.MailState;
+import dev.debrief.report.Report.State;
+import dev.debrief.room.Room;
+import dev.debrief.room.RoomDesk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.logging.Logger;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * What a caller can do with reports: leave a room, find, cancel, erase, try again. Safe for use by
+ * any thread; nothing here waits for a report to be made.
+ */
+public final class ReportDesk {
+  /** The kind of the jobs that make reports. */
+  public static final String JOB = "report";
+
+  private static final Logger LOG = Logger.getLogger(ReportDesk.class.getName());
+  private static final int ID_CHARACTERS = 26;
+
+  private final Jdbi jdbi;
+  private final RoomDesk rooms;
+  private final ReportStore store;
+  private final JdbcEventLog log;
+  private final ReportEvents events;
+  private final JobQueue jobs;
+  private final LinkMailer mailer;
+  private final ReportFiles files;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The desk stands between all that a report is made of, and so knows more than others. */
+  public ReportDesk(
+      Jdbi jdbi,
+      RoomDesk rooms,
+      ReportStore store,
+      JdbcEventLog log,
+      ReportEvents events,
+      JobQueue jobs,
+      LinkMailer mailer,
+      ReportFiles files,
+      InstantSource clock) {
+    this.jdbi = jdbi;
+    this.rooms = rooms;
+    this.store = store;
+    this.log = log;
+    this.events = events;
+    this.jobs = jobs;
+    this.mailer = mailer;
+    this.files = files;
+    this.clock = clock;
+  }
+
+  /** What leaving a room came to: the report, and whether this call made it. */
+  record Left(Report report, boolean created) {}
+
+  /**
+   * Leaves the room: makes the report of it, or finds the one there is of the very same messages.
+   * The report's row, its first event and its job are one transaction: all three or none.
+   *
+   * @param again makes a new one in any case
+   * @throws RequestFailure 404 where the caller is no member
+   */
+  Left leave(Caller caller, String roomId, boolean again) {
+    Room room = rooms.require(roomId, caller);
+    log.openChannel(caller.user());
+    return jdbi.inTransaction(
+        handle -> {
+          log.lock(caller.user()); // of two calls at once the second finds the first one's report
+          long upTo = rooms.store().lastNumber(roomId);
+          Optional<Report> current =
+              again ? Optional.empty() : store.current(roomId, caller.user(), upTo);
+          if (current.isPresent()) {
+            return new Left(current.get(), false);
+          }
+          Report report = newReport(caller, room, upTo);
+          store.insert(report);
+          events.publisher(report).record(report.status());
+          jobs.schedule(JOB, report.id());
+          handle.afterCommit(() -> LOG.info(() -> "Report " + report.id() + " is queued"));
+          return new Left(report, true);
+        });
+  }
+
+  private Report newReport(Caller caller, Room room, long upTo) {
+    return new Report(
+        RandomId.next(random, ID_CHARACTERS),
+        room.id(),
+        room.title(),
+        new Requester(caller.user(), caller.name(), caller.email(), caller.locale(), caller.zone()),
+        upTo,
+        store.nextGeneration(room.id(), caller.user(), upTo),
+        State.QUEUED,
+        "Queued",
+        0,
+        upTo,
+        0,
+        clock.instant(),
+        null,
+        null,
+        null,
+        null,
+        MailState.NONE,
+        null,
+        null);
+  }
+
+  /**
+   * The report a stream of the room follows: the caller's unfinished one, else the one of the
+   * room's present messages, else none.
+   */
+  Optional<Report> ofRoom(Caller caller, String roomId) {
+    Room room = rooms.require(roomId, caller);
+    return store
+        .unfinished(roomId, caller.user())
+        .or(() -> store.current(roomId, caller.user(), room.messages()));
+  }
+
+  /**
+   * The caller's report.
+   *
+   * @throws RequestFailure 404 where it is not the caller's, or is not
+   */
+  Report require(String id, Caller caller) {
+    return store.find(id, caller.user()).orElseThrow(RequestFailure::notFound);
+  }
+
+  /**
+   * Cancels a report that runs, erases one that has ended: its file, summary, events and unsent
+   * mail. The step of a cancelled one stops within two seconds.
+   *
+   * @return the cancelled report; empty where it was erased
+   * @throws RequestFailure 404 where it is not the caller's
+   */
+  Optional<Report> delete(String id, Caller caller) {
+    require(id, caller);
+    Report before =
+        jdbi.inTransaction(
+            handle -> {
+              Report report = store.lock(id).orElseThrow(RequestFailure::notFound);
+              if (report.state().isLast()) {
+                mailer.withdraw(id);
+                store.erase(id);
+              } else {
+                String status = "Cancelled";
+                store.setState(id, State.CANCELLED, status, null, clock.instant());
+                events.publisher(report).cancel(status);
+              }
+              return report;
+            });
+    if (!before.state().isLast()) {
+      LOG.info(() -> "Report " + id + " is cancelled; its running step stops");
+      return store.find(id);
+    }
+    if (before.file() != null) {
+      try {
+        files.delete(before.file().key());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    LOG.info(() -> "Report " + id + " is erased");
+    return Optional.empty();
+  }
+
+  /**
+   * Lets a failed report go on from the step that failed; its stream, which had ended, goes on too.
+   *
+   * @throws RequestFailure 404 where it is not the caller's, 409 where it has not failed
+   */
+  Report retry(String id, Caller caller) {
+    require(id, caller);
+    return jdbi.inTransaction(
+        handle -> {
+          Report report = store.lock(id).orElseThrow(RequestFailure::notFound);
+          if (report.state() != State.FAILED) {
+            throw new RequestFailure(Reason.CONFLICT, "Only a failed report can be tried again.");
+          }
+          log.lock(caller.user());
+          log.reopen(id, ReportEvents.END);
+          String status = "Queued again";
+          store.setState(id, State.QUEUED, status, null, null);
+          events.publisher(report).record(status);
+          jobs.schedule(JOB, id);
+          return store.find(id).orElseThrow();
+        });
+  }
+}

@@ -1,0 +1,43 @@
+package dev.debrief.report;
+
+import dev.debrief.sse.ChannelKey;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.EventLog;
+import dev.debrief.sse.SSEChannelPublisher;
+
+/**
+ * The events of reports: their names on the wire, the channel they travel on (one a user, carrying
+ * all of that user's reports), and the publisher a report's job writes with.
+ */
+public final class ReportEvents {
+  /** A stage the report has reached, or a tick of the running one; the data is a sentence. */
+  public static final String STATUS = "EXCEL_STATUS";
+
+  /** How far the running step is, as JSON; never recorded. */
+  public static final String PROGRESS = "EXCEL_PROGRESS";
+
+  /** A further piece of the summary, as JSON; never recorded. */
+  public static final String SUMMARY = "EXCEL_SUMMARY";
+
+  /** The report has ended: {@code finished}, {@code failed} or {@code cancelled}. */
+  public static final String END = "EXCEL_STATUS_END";
+
+  private static final SSEChannelPublisher.Types TYPES = new SSEChannelPublisher.Types(STATUS, END);
+
+  private final EventDispatcher dispatcher;
+  private final EventLog log;
+
+  public ReportEvents(EventDispatcher dispatcher, EventLog log) {
+    this.dispatcher = dispatcher;
+    this.log = log;
+  }
+
+  static ChannelKey channel(String user) {
+    return new ChannelKey(STATUS, user);
+  }
+
+  SSEChannelPublisher publisher(Report report) {
+    return new SSEChannelPublisher(
+        dispatcher, log, channel(report.requester().user()), report.id(), TYPES);
+  }
+}

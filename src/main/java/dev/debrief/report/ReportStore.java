@@ -1,0 +1,287 @@
+package dev.debrief.report;
+
+import dev.debrief.http.Json;
+import dev.debrief.report.Report.MailState;
+import dev.debrief.report.Report.State;
+import dev.debrief.report.Report.StoredFile;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/**
+ * Reports in the database. Each call is a transaction of its own, or part of the caller's. Safe for
+ * use by any thread.
+ */
+public final class ReportStore {
+  private static final String SELECT =
+      "select r.*, m.state as mail_state from report r left join mail m on m.report_id = r.id ";
+  private static final String UNFINISHED = "r.state in ('QUEUED', 'SUMMARIZING', 'WRITING')";
+
+  private final Jdbi jdbi;
+  private final Json json;
+  private final RowMapper<Report> report = (row, context) -> report(row);
+
+  public ReportStore(Jdbi jdbi, Json json) {
+    this.jdbi = jdbi;
+    this.json = json;
+  }
+
+  void insert(Report r) {
+    jdbi.useHandle(
+        h ->
+            h.createUpdate(
+                    "insert into report (id, room_id, room_title, user_id, user_name, email, locale,"
+                        + " zone, up_to_seq, generation, state, status, done, total, attempt,"
+                        + " created_at) values (:id, :room, :title, :user, :name, :email, :locale,"
+                        + " :zone, :upTo, :generation, :state, :status, 0, :total, 0, :createdAt)")
+                .bind("id", r.id())
+                .bind("room", r.room())
+                .bind("title", r.roomTitle())
+                .bind("user", r.requester().user())
+                .bind("name", r.requester().name())
+                .bind("email", r.requester().email())
+                .bind("locale", r.requester().locale().toLanguageTag())
+                .bind("zone", r.requester().zone().getId())
+                .bind("upTo", r.upTo())
+                .bind("generation", r.generation())
+                .bind("state", r.state().name())
+                .bind("status", r.status())
+                .bind("total", r.total())
+                .bind("createdAt", r.createdAt())
+                .execute());
+  }
+
+  /** The report of that id. */
+  public Optional<Report> find(String id) {
+    return one("where r.id = :id", Map.of("id", id));
+  }
+
+  /** The report of that id, if it is that user's. */
+  public Optional<Report> find(String id, String user) {
+    return one("where r.id = :id and r.user_id = :user", Map.of("id", id, "user", user));
+  }
+
+  /** The user's reports, newest first, after a place in that list; null for its beginning. */
+  List<Report> of(String user, Place before, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    SELECT
+                        + "where r.user_id = :user"
+                        + (before == null
+                            ? ""
+                            : " and (r.created_at < :at or (r.created_at = :at and r.id > :id))")
+                        + " order by r.created_at desc, r.id limit :limit")
+                .bind("user", user)
+                .bind("limit", limit)
+                .bindMap(before == null ? Map.of() : Map.of("at", before.at, "id", before.id))
+                .map(report)
+                .list());
+  }
+
+  /** Where a report stands in a list by age. */
+  record Place(Instant at, String id) {}
+
+  /** The user's newest report that still runs, of that room. */
+  Optional<Report> unfinished(String room, String user) {
+    return one(
+        "where r.room_id = :room and r.user_id = :user and "
+            + UNFINISHED
+            + " order by r.created_at desc, r.generation desc limit 1",
+        Map.of("room", room, "user", user));
+  }
+
+  /** All of the user's reports that still run. */
+  List<Report> unfinished(String user) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(SELECT + "where r.user_id = :user and " + UNFINISHED)
+                .bind("user", user)
+                .map(report)
+                .list());
+  }
+
+  /** The user's report of the room's messages up to that number, if one runs or has finished. */
+  Optional<Report> current(String room, String user, long upTo) {
+    return one(
+        "where r.room_id = :room and r.user_id = :user and r.up_to_seq = :upTo"
+            + " and r.state not in ('FAILED', 'CANCELLED') order by r.generation desc limit 1",
+        Map.of("room", room, "user", user, "upTo", upTo));
+  }
+
+  /** The number of the next report of these messages for that user, from 1. */
+  int nextGeneration(String room, String user, long upTo) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select coalesce(max(generation), 0) + 1 from report"
+                        + " where room_id = ? and user_id = ? and up_to_seq = ?")
+                .bind(0, room)
+                .bind(1, user)
+                .bind(2, upTo)
+                .mapTo(Integer.class)
+                .one());
+  }
+
+  /** The report, its row locked until the caller's transaction ends. */
+  Optional<Report> lock(String id) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery("select id from report where id = ? for update")
+                    .bind(0, id)
+                    .mapTo(String.class)
+                    .findOne())
+        .flatMap(this::find);
+  }
+
+  /**
+   * Makes a report ours to work on.
+   *
+   * @return the report with its new attempt; empty where it is gone or has reached its last state
+   */
+  Optional<Report> claim(String id) {
+    return jdbi.inTransaction(
+        h -> {
+          Optional<Report> found = lock(id).filter(r -> !r.state().isLast());
+          if (found.isEmpty()) {
+            return found;
+          }
+          h.execute("update report set attempt = attempt + 1 where id = ?", id);
+          return find(id);
+        });
+  }
+
+  void beginStep(String id, State state, String status, long total, Instant at) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update report set state = ?, status = ?, done = 0, total = ?, step_at = ?,"
+                    + " error = null where id = ?",
+                state.name(),
+                status,
+                total,
+                at,
+                id));
+  }
+
+  /**
+   * Keeps how far the running step is.
+   *
+   * @return whether the report is still this attempt's to work on
+   */
+  boolean progress(String id, int attempt, State state, String status, long done) {
+    return jdbi.withHandle(
+            h ->
+                h.execute(
+                    "update report set status = ?, done = ?"
+                        + " where id = ? and attempt = ? and state = ?",
+                    status,
+                    done,
+                    id,
+                    attempt,
+                    state.name()))
+        == 1;
+  }
+
+  void saveSummary(String id, String status, Summary summary) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update report set status = ?, summary = ? where id = ?",
+                status,
+                json.text(summary),
+                id));
+  }
+
+  void finish(String id, String status, StoredFile file, Instant at, Instant expiresAt) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update report set state = ?, status = ?, done = total, finished_at = ?,"
+                    + " expires_at = ?, file_key = ?, file_bytes = ?, file_sha256 = ?,"
+                    + " error = null where id = ?",
+                State.FINISHED.name(),
+                status,
+                at,
+                expiresAt,
+                file.key(),
+                file.bytes(),
+                file.sha256(),
+                id));
+  }
+
+  /** Gives the report a state without a file: failed with its error, cancelled, or queued again. */
+  void setState(String id, State state, String status, String error, Instant finishedAt) {
+    jdbi.useHandle(
+        h ->
+            h.createUpdate(
+                    "update report set state = :state, status = :status, error = :error,"
+                        + " finished_at = :at where id = :id")
+                .bind("state", state.name())
+                .bind("status", status)
+                .bind("error", error)
+                .bind("at", finishedAt)
+                .bind("id", id)
+                .execute());
+  }
+
+  /** Removes the report, its events and its mail. */
+  void erase(String id) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute("delete from event where report_id = ?", id);
+          h.execute("delete from mail where report_id = ?", id);
+          h.execute("delete from report where id = ?", id);
+        });
+  }
+
+  private Optional<Report> one(String where, Map<String, Object> values) {
+    return jdbi.withHandle(
+        h -> h.createQuery(SELECT + where).bindMap(values).map(report).findOne());
+  }
+
+  private Report report(ResultSet row) throws SQLException {
+    String fileKey = row.getString("file_key");
+    String mail = row.getString("mail_state");
+    return new Report(
+        row.getString("id"),
+        row.getString("room_id"),
+        row.getString("room_title"),
+        new Requester(
+            row.getString("user_id"),
+            row.getString("user_name"),
+            row.getString("email"),
+            Locale.forLanguageTag(row.getString("locale")),
+            ZoneId.of(row.getString("zone"))),
+        row.getLong("up_to_seq"),
+        row.getInt("generation"),
+        State.valueOf(row.getString("state")),
+        row.getString("status"),
+        row.getLong("done"),
+        row.getLong("total"),
+        row.getInt("attempt"),
+        instant(row, "created_at"),
+        instant(row, "step_at"),
+        instant(row, "finished_at"),
+        instant(row, "expires_at"),
+        json.parse(row.getString("summary"), Summary.class),
+        mail == null ? MailState.NONE : MailState.valueOf(mail),
+        row.getString("error"),
+        fileKey == null
+            ? null
+            : new StoredFile(fileKey, row.getLong("file_bytes"), row.getString("file_sha256")));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.debrief.report;
+
+import dev.debrief.auth.BearerTokenFilter;
+import dev.debrief.auth.Caller;
+import dev.debrief.http.ApiServlet;
+import dev.debrief.http.Collection;
+import dev.debrief.http.EventStream;
+import dev.debrief.http.RequestFailure;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * {@code /api/rooms/{room}/excel}: the article's route, on which one GET both leaves the room and
+ * streams the report. It follows the report there is; only where there is none does it leave the
+ * room, and never for a request that was not meant to: a reconnect, a prefetch, another site's
+ * page.
+ */
+public final class RoomReportStreamServlet extends ApiServlet {
+  private final ReportDesk desk;
+  private final ReportStream stream;
+
+  public RoomReportStreamServlet(ReportDesk desk, ReportStream stream) {
+    this.desk = desk;
+    this.stream = stream;
+    on("GET", this::follow);
+  }
+
+  private void follow(HttpServletRequest request, HttpServletResponse response) {
+    EventStream.requireAcceptable(request);
+    stream.one(request, response, report(request));
+  }
+
+  private Report report(HttpServletRequest request) {
+    Caller caller = Caller.of(request);
+    String room = Collection.id(request);
+    String lastEventId = EventStream.lastEventId(request);
+    if (lastEventId != null) {
+      return stream
+          .ofEvent(caller, room, lastEventId)
+          .or(() -> desk.ofRoom(caller, room))
+          .orElseThrow(RequestFailure::notFound);
+    }
+    return desk.ofRoom(caller, room)
+        .orElseGet(
+            () -> {
+              if (!mayLeave(request)) {
+                throw RequestFailure.notFound();
+              }
+              return desk.leave(caller, room, false).report();
+            });
+  }
+
+  /** Whether the caller means to leave, and no browser or page on its own account. */
+  private static boolean mayLeave(HttpServletRequest request) {
+    boolean prefetch =
+        request.getHeader("Sec-Purpose") != null || request.getHeader("Purpose") != null;
+    boolean foreign =
+        BearerTokenFilter.isByCookie(request)
+            && request.getHeader("Sec-Fetch-Site") != null
+            && !BearerTokenFilter.isSameOrigin(request);
+    return request.getMethod().equals("GET") && !prefetch && !foreign;
+  }
+}

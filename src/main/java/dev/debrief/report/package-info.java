@@ -1,0 +1,30 @@
+/**
+ * Reports: from leaving a room to the file. {@link dev.debrief.report.ReportDesk} is what callers
+ * can do, {@link dev.debrief.report.ReportWorkflow} how a report is made, {@link
+ * dev.debrief.report.ReportStream} how it is followed.
+ *
+ * <pre>
+ *   LeaveServlet ─▶ ReportDesk.leave: report row + first event + job, one transaction
+ *   JobQueue (db-scheduler) picks ─▶ ReportWorkflow: Summarizer ▶ save ▶ WorkbookWriter ▶ finish
+ *        each step ends in one transaction: fence (attempt) + result + recorded event
+ *        finish also puts the mail in line (LinkMailer), a job of its own
+ *   after commit ─▶ EventDispatcher ─▶ every SSEChannel of the user's channel
+ * </pre>
+ *
+ * <p>Transactions: {@code Jdbi} keeps the thread's open transaction; what is called inside {@code
+ * jdbi.inTransaction} on the same thread joins it. Within one transaction the report's row is
+ * locked before the user's channel, everywhere, so that two never wait for each other.
+ *
+ * <p>Threads: servlets on the container's; steps on the job queue's workers; ticks on the
+ * application's clock.
+ *
+ * <p>The ports {@link dev.debrief.report.Summarizer}, {@link dev.debrief.report.WorkbookWriter},
+ * {@link dev.debrief.report.LinkMailer} and {@link dev.debrief.report.ReportFiles} are filled by
+ * {@code summary}, {@code workbook}, {@code mail} and a folder.
+ *
+ * <p>Rejected: a job for each step. The steps share the report's row and its fence, and a queue
+ * between them would only add a pick's latency to each; what a job for each would give, going on
+ * behind the last finished step, the stored results give as well. The mail is one, since it must
+ * not hold the report.
+ */
+package dev.debrief.report;

@@ -1,0 +1,29 @@
+package dev.debrief.room;
+
+import dev.debrief.http.Reason;
+import dev.debrief.http.RequestFailure;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * The {@code Idempotency-Key} header: a client that repeats a request with the same key gets what
+ * the first one made, and nothing is stored twice.
+ */
+final class IdempotencyKey {
+  private static final int MAX_CHARACTERS = 100;
+
+  private IdempotencyKey() {}
+
+  /**
+   * The request's key; null where it has none.
+   *
+   * @throws RequestFailure 400 where it is empty or longer than 100 characters
+   */
+  static String of(HttpServletRequest request) {
+    String key = request.getHeader("Idempotency-Key");
+    if (key != null && (key.isBlank() || key.length() > MAX_CHARACTERS)) {
+      throw new RequestFailure(
+          Reason.MALFORMED, "Idempotency-Key must have 1 to " + MAX_CHARACTERS + " characters.");
+    }
+    return key;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.debrief.room;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.debrief.http.Json;
+import dev.debrief.room.Message.Attachment;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads one line of an import: a message as JSON, checked field by field. */
+final class ImportedLine {
+  private static final int MAX_SHORT = 255;
+  private static final int MAX_ATTACHMENTS = 100;
+  private static final int MAX_URL = 2_000;
+
+  private ImportedLine() {}
+
+  /**
+   * The message in the line.
+   *
+   * @param id what it is called where the line gives no id; may be null
+   * @throws Rejected where it is none, with a reason that names the field
+   */
+  static NewMessage read(ObjectReader reader, String line, String id) throws Rejected {
+    JsonNode node;
+    try {
+      node = reader.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new Rejected(Json.where(e));
+    }
+    if (!node.isObject()) {
+      throw new Rejected("a line must be a JSON object");
+    }
+    String author = text(node, "author", MAX_SHORT);
+    if (author == null || author.isBlank()) {
+      throw new Rejected("author is missing");
+    }
+    Instant sentAt = time(node, "sentAt");
+    if (sentAt == null) {
+      throw new Rejected("sentAt is missing");
+    }
+    String text = text(node, "text", Message.MAX_TEXT_CHARACTERS);
+    if (text == null) {
+      throw new Rejected("text is missing");
+    }
+    String given = text(node, "id", MAX_SHORT);
+    return new NewMessage(
+        given == null ? id : given,
+        author,
+        sentAt,
+        text,
+        text(node, "replyTo", MAX_SHORT),
+        time(node, "editedAt"),
+        flag(node, "deleted"),
+        attachments(node.get("attachments")));
+  }
+
+  private static boolean isAbsent(JsonNode value) {
+    return value == null || value.isNull();
+  }
+
+  private static String text(JsonNode node, String field, int max) throws Rejected {
+    JsonNode value = node.get(field);
+    if (isAbsent(value)) {
+      return null;
+    }
+    if (!value.isTextual() && !value.isIntegralNumber()) {
+      throw new Rejected(field + " must be a text");
+    }
+    String text = value.asText();
+    if (text.length() > max) {
+      throw new Rejected(
+          field + " has " + text.length() + " characters, more than the " + max + " allowed");
+    }
+    return Text.storable(text);
+  }
+
+  private static Instant time(JsonNode node, String field) throws Rejected {
+    JsonNode value = node.get(field);
+    if (isAbsent(value)) {
+      return null;
+    }
+    try {
+      OffsetDateTime at = OffsetDateTime.parse(value.asText());
+      if (value.isTextual() && at.getYear() >= 1 && at.getYear() <= 9998) {
+        return at.toInstant();
+      }
+    } catch (DateTimeException e) {
+      // said below
+    }
+    throw new Rejected(
+        field
+            + " must be a time like 2026-11-22T17:05:00Z, with its offset, of the years 1 to 9998");
+  }
+
+  private static boolean flag(JsonNode node, String field) throws Rejected {
+    JsonNode value = node.get(field);
+    if (isAbsent(value)) {
+      return false;
+    }
+    if (!value.isBoolean()) {
+      throw new Rejected(field + " must be true or false");
+    }
+    return value.booleanValue();
+  }
+
+  private static List<Attachment> attachments(JsonNode all) throws Rejected {
+    if (isAbsent(all)) {
+      return List.of();
+    }
+    if (!all.isArray() || all.size() > MAX_ATTACHMENTS) {
+      throw new Rejected("attachments must be a list of at most " + MAX_ATTACHMENTS);
+    }
+    List<Attachment> attachments = new ArrayList<>();
+    for (JsonNode one : all) {
+      if (one.isTextual()) {
+        attachments.add(new Attachment(Text.storable(one.asText()), null, null));
+        continue;
+      }
+      String name = text(one, "name", MAX_SHORT);
+      String url = text(one, "url", MAX_URL);
+      if (name == null && url == null) {
+        throw new Rejected("an attachment needs a name or a url");
+      }
+      JsonNode bytes = one.get("bytes");
+      attachments.add(
+          new Attachment(
+              name == null ? url : name,
+              url,
+              isAbsent(bytes) || !bytes.canConvertToLong() ? null : bytes.asLong()));
+    }
+    return attachments;
+  }
+
+  /** Why a line cannot be taken; the message goes to the caller. */
+  static final class Rejected extends Exception {
+    Rejected(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.debrief.room;
+
+import dev.debrief.room.Message.Attachment;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A message as the API and the room's stream show it: its fields and its author's display name. */
+record MessageJson(
+    long number,
+    String id,
+    String author,
+    String authorName,
+    Instant sentAt,
+    String text,
+    String replyTo,
+    Instant editedAt,
+    boolean deleted,
+    List<Attachment> attachments) {
+
+  /**
+   * @param names display names by user id
+   */
+  static MessageJson of(Message m, Map<String, String> names) {
+    return new MessageJson(
+        m.number(),
+        m.id(),
+        m.author(),
+        names.getOrDefault(m.author(), m.author()),
+        m.sentAt(),
+        m.text(),
+        m.replyTo(),
+        m.editedAt(),
+        m.deleted(),
+        m.attachments());
+  }
+}

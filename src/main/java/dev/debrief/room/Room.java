@@ -1,0 +1,35 @@
+package dev.debrief.room;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A chat room as one of its members sees it.
+ *
+ * @param id the room's id in the chat application, 1 to 128 characters
+ * @param title what people call it, 1 to 500 characters
+ * @param members who belongs to it, by name
+ * @param messages how many messages it has; the number of the last one
+ * @param lastMessage the last message; null while there is none
+ * @param activeAt when something last happened in it: a message arrived or it was set up
+ */
+public record Room(
+    String id,
+    String title,
+    List<Member> members,
+    long messages,
+    Message lastMessage,
+    Instant activeAt) {
+  public Room {
+    members = List.copyOf(members);
+  }
+
+  /**
+   * A member.
+   *
+   * @param user the user id, the {@code sub} of the user's tokens
+   * @param name the display name
+   * @param email where the user gets mail; null if unknown
+   */
+  public record Member(String user, String name, String email) {}
+}

@@ -1,0 +1,118 @@
+package dev.debrief.room;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.Json;
+import dev.debrief.http.RequestFailure;
+import dev.debrief.room.Room.Member;
+import dev.debrief.sse.AccessLostException;
+import dev.debrief.sse.ChannelEvent;
+import dev.debrief.sse.ChannelKey;
+import dev.debrief.sse.Event;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.RecordedEvent;
+import dev.debrief.sse.Replayer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What can be done with rooms: set up, read, written to, followed. What is stored here is told to
+ * the rooms' streams. Safe for use by any thread.
+ *
+ * <p>A room's messages are the log of its stream: the number of a message is the id of its event,
+ * so nothing is written twice.
+ */
+public final class RoomDesk {
+  /** The type of the events of a room's stream. */
+  public static final String MESSAGE = "MESSAGE";
+
+  private final RoomStore store;
+  private final EventDispatcher dispatcher;
+  private final Json json;
+  private final InstantSource clock;
+
+  public RoomDesk(RoomStore store, EventDispatcher dispatcher, Json json, InstantSource clock) {
+    this.store = store;
+    this.dispatcher = dispatcher;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** The rooms in the database, for those who only read. */
+  public RoomStore store() {
+    return store;
+  }
+
+  /**
+   * The room, for one of its members.
+   *
+   * @throws RequestFailure 404 for anybody else
+   */
+  public Room require(String room, Caller caller) {
+    return store.find(room, caller.user()).orElseThrow(RequestFailure::notFound);
+  }
+
+  /** Creates or changes a room; streams of those who are no members any more end. */
+  public void put(String room, String title, List<Member> members) {
+    store.put(room, title, members);
+    dispatcher.emit(ChannelEvent.grown(channel(room), 0));
+  }
+
+  /**
+   * Appends what a member writes now.
+   *
+   * @param id an id that makes a repeated call answer the first one's message; null for none
+   */
+  Message post(String room, Caller author, String text, String id) {
+    NewMessage message =
+        new NewMessage(
+            id, author.user(), clock.instant(), Text.storable(text), null, null, false, List.of());
+    RoomStore.Appended appended = append(room, List.of(message));
+    return appended.count() == 0
+        ? store.byId(room, id).orElseThrow()
+        : store.after(room, appended.before(), appended.after(), 1).get(0);
+  }
+
+  /** Appends messages and tells the room's streams to read them. */
+  RoomStore.Appended append(String room, List<NewMessage> messages) {
+    RoomStore.Appended appended = store.append(room, messages);
+    if (appended.count() > 0) {
+      dispatcher.emit(ChannelEvent.grown(channel(room), appended.after()));
+    }
+    return appended;
+  }
+
+  /** The channel on which a room's messages are told. */
+  static ChannelKey channel(String room) {
+    return new ChannelKey(MESSAGE, room);
+  }
+
+  /** Reads the room's messages as events, for as long as the user belongs to it. */
+  Replayer replayer(String user) {
+    return (channel, subject, seq, limit) -> {
+      String room = channel.name();
+      if (!store.isMember(room, user)) {
+        throw new AccessLostException("no longer a member");
+      }
+      long last = store.lastNumber(room);
+      List<Message> messages = store.after(room, seq, last, limit);
+      Map<String, String> names = names(store.members(room));
+      List<RecordedEvent> events =
+          messages.stream().map(m -> event(MessageJson.of(m, names))).toList();
+      boolean more = messages.size() == limit && messages.get(limit - 1).number() < last;
+      long upTo = more ? messages.get(limit - 1).number() : Math.max(seq, last);
+      return new Replayer.Page(events, upTo, more);
+    };
+  }
+
+  private RecordedEvent event(MessageJson m) {
+    String id = Long.toString(m.number());
+    return new RecordedEvent(m.number(), null, new Event(MESSAGE, json.text(m), id, null));
+  }
+
+  /** Display names by user id. */
+  Map<String, String> names(List<Member> members) {
+    return members.stream().collect(Collectors.toMap(Member::user, Member::name));
+  }
+}

@@ -1,0 +1,19 @@
+package dev.debrief.room;
+
+import dev.debrief.room.Room.Member;
+import java.util.List;
+
+/** A room as the API shows it. */
+record RoomJson(
+    String id, String title, List<Member> members, long messages, MessageJson lastMessage) {
+  static RoomJson of(Room room, RoomDesk desk) {
+    return new RoomJson(
+        room.id(),
+        room.title(),
+        room.members(),
+        room.messages(),
+        room.lastMessage() == null
+            ? null
+            : MessageJson.of(room.lastMessage(), desk.names(room.members())));
+  }
+}

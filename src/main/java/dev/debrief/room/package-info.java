@@ -1,0 +1,20 @@
+/**
+ * Rooms, their members and messages: {@link dev.debrief.room.RoomDesk} is what can be done with
+ * them, {@link dev.debrief.room.RoomStore} how they are kept, the servlets their HTTP form.
+ *
+ * <pre>
+ *   chat application ─ PUT, POST import ─▶ RoomServlet, ImportServlet ─▶ RoomDesk ─▶ RoomStore
+ *   member ─ POST messages ─▶ MessagesServlet ─▶ RoomDesk ─┬▶ RoomStore
+ *                                                          └▶ EventDispatcher: "room has grown"
+ *   member ◀─ MESSAGE events ─ RoomStreamServlet ◀─ SSEChannel reads the new messages
+ * </pre>
+ *
+ * <p>The message table is the event log of a room's stream, so the number of a message is the id of
+ * its event. Messages are numbered in the order of arrival under a lock of the room's row; the time
+ * a message was sent is the sender's word and may be out of order.
+ *
+ * <p>Everything runs on the container's request threads. Rejected: one event a message pushed
+ * through the dispatcher; an import of 120,000 lines would flood every open stream's outbox, while
+ * "has grown" lets each read at its own pace.
+ */
+package dev.debrief.room;

@@ -1,0 +1,63 @@
+package dev.debrief.sse;
+
+import java.util.EventObject;
+import java.util.Objects;
+
+/**
+ * What the dispatcher carries to the listeners of a channel: a recorded event, a transient one, or
+ * only the news that the log has grown.
+ */
+public final class ChannelEvent extends EventObject {
+  private final ChannelKey channel;
+  private final long seq;
+  private final String subject;
+  private final Event event;
+
+  private ChannelEvent(ChannelKey channel, long seq, String subject, Event event) {
+    super(channel);
+    this.channel = channel;
+    this.seq = seq;
+    this.subject = subject;
+    this.event = event;
+  }
+
+  /** A recorded event, told after it became durable. */
+  public static ChannelEvent recorded(ChannelKey channel, RecordedEvent recorded) {
+    return new ChannelEvent(channel, recorded.seq(), recorded.subject(), recorded.event());
+  }
+
+  /** An event that is not kept: it may be lost, and a newer one of its kind replaces it. */
+  public static ChannelEvent passing(ChannelKey channel, String subject, Event event) {
+    return new ChannelEvent(channel, 0, subject, Objects.requireNonNull(event, "event"));
+  }
+
+  /** The log of the channel has grown up to {@code seq}; listeners read it themselves. */
+  public static ChannelEvent grown(ChannelKey channel, long seq) {
+    return new ChannelEvent(channel, seq, null, null);
+  }
+
+  /** The channel it was emitted on. */
+  public ChannelKey channel() {
+    return channel;
+  }
+
+  /** The event's number in its channel; 0 for a transient one. */
+  public long seq() {
+    return seq;
+  }
+
+  /** What it is about; may be null. */
+  public String subject() {
+    return subject;
+  }
+
+  /** The event; null where only the log's growth is told. */
+  public Event event() {
+    return event;
+  }
+
+  /** Whether it is not kept in the log. */
+  public boolean isTransient() {
+    return seq == 0;
+  }
+}

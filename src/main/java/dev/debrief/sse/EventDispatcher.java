@@ -1,0 +1,67 @@
+package dev.debrief.sse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The one shared fan-out of a node: everyone who emits and everyone who streams meet here, by
+ * channel key. Any number of listeners hear a channel; removing one never touches another. Safe for
+ * use by any thread; a listener that throws costs only itself.
+ */
+public final class EventDispatcher {
+  private static final Logger LOG = Logger.getLogger(EventDispatcher.class.getName());
+
+  /** The lists are never changed, only replaced, so emitting walks a snapshot without a lock. */
+  private final ConcurrentHashMap<ChannelKey, List<ChannelListener>> listeners =
+      new ConcurrentHashMap<>();
+
+  /**
+   * Lets the listener hear everything emitted on the channel from now on.
+   *
+   * @return ends this one subscription, and only this; may be closed more than once
+   */
+  public Subscription subscribe(ChannelKey channel, ChannelListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    listeners.merge(channel, List.of(listener), EventDispatcher::joined);
+    return () -> listeners.computeIfPresent(channel, (key, list) -> without(list, listener));
+  }
+
+  /** Tells every listener of the event's channel, on the calling thread. */
+  public void emit(ChannelEvent event) {
+    for (ChannelListener listener : listeners.getOrDefault(event.channel(), List.of())) {
+      try {
+        listener.channelEvent(event);
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, "A listener failed; the others are told all the same", e);
+      }
+    }
+  }
+
+  /** How many subscriptions there are on this node. */
+  public int listenerCount() {
+    return listeners.values().stream().mapToInt(List::size).sum();
+  }
+
+  private static List<ChannelListener> joined(List<ChannelListener> a, List<ChannelListener> b) {
+    List<ChannelListener> all = new ArrayList<>(a);
+    all.addAll(b);
+    return List.copyOf(all);
+  }
+
+  /** Compared by identity: two equal listeners are two listeners. */
+  private static List<ChannelListener> without(List<ChannelListener> list, ChannelListener gone) {
+    List<ChannelListener> rest = list.stream().filter(l -> l != gone).toList();
+    return rest.isEmpty() ? null : rest;
+  }
+
+  /** A listener's place at a channel. */
+  @FunctionalInterface
+  public interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.debrief.sse;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a client asked to stream, after all that can be refused has been checked.
+ *
+ * @param user whose stream it is, for the limit of streams a user
+ * @param expiresAt when the stream must end because the token does; null for never
+ * @param channel the channel to follow
+ * @param subject only what is about it; null for all of the channel
+ * @param log where the recorded events are read again; may throw {@link AccessLostException}
+ * @param after the number in the channel after which the stream begins
+ * @param lastId the id the client has seen last, which transient events repeat; null where none
+ * @param opening events to send before the first of the channel, without id: a reset with its
+ *     snapshot; usually empty
+ * @param view how the events are shown
+ */
+public record StreamOrder(
+    String user,
+    Instant expiresAt,
+    ChannelKey channel,
+    String subject,
+    Replayer log,
+    long after,
+    String lastId,
+    List<Event> opening,
+    StreamView view) {
+  public StreamOrder {
+    opening = List.copyOf(opening);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.debrief.testing;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for a condition with a deadline. */
+public final class Await {
+  /** Long enough for a busy machine; a test that passes waits a fraction of it. */
+  public static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private Await() {}
+
+  /**
+   * Asks again and again until the answer is yes.
+   *
+   * @throws AssertionError naming {@code what} after 30 seconds
+   */
+  public static void until(String what, Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within " + DEADLINE + ": " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.debrief.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.catalina.LifecycleException;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * Debrief on an embedded Tomcat with a home of its own and a mail server, for one test class. Rooms
+ * are set up over the API, as a chat application would.
+ */
+public final class DebriefServer implements AutoCloseable {
+  private static final String ALL_MEMBERS =
+      """
+      [{"user":"ada","name":"Ada Lovelace","email":"ada@example.org"},
+       {"user":"grace","name":"Grace Okafor","email":"grace@example.org"}]""";
+
+  private final Path home;
+  private final GreenMail mail;
+  private final Map<String, String> settings = new HashMap<>();
+  private EmbeddedTomcat tomcat;
+
+  private DebriefServer(Map<String, String> more) throws Exception {
+    home = Files.createTempDirectory("debrief-home");
+    mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    mail.start();
+    settings.put("home", home.toString());
+    settings.put("jwt.secret", Tokens.SECRET);
+    settings.put("public-url", "http://127.0.0.1");
+    settings.put("smtp.url", "smtp://127.0.0.1:" + mail.getSmtp().getPort());
+    settings.put("mail.from", "debrief@example.org");
+    settings.putAll(more);
+    start();
+  }
+
+  /** Starts one with the usual settings. */
+  public static DebriefServer started() throws Exception {
+    return new DebriefServer(Map.of());
+  }
+
+  /** Starts one with these settings in place of the usual ones. */
+  public static DebriefServer with(Map<String, String> settings) throws Exception {
+    return new DebriefServer(settings);
+  }
+
+  private void start() throws Exception {
+    Path webapp = Path.of(System.getProperty("debrief.test.webapp", "webapp"));
+    tomcat = new EmbeddedTomcat(webapp, 0, settings).start();
+  }
+
+  /** Stops the application as a server does and starts it on the same home. */
+  public void restart() throws Exception {
+    tomcat.close();
+    start();
+  }
+
+  /** The port it listens at. */
+  public int port() {
+    return tomcat.port();
+  }
+
+  /** Its address, without a trailing slash. */
+  public String url() {
+    return tomcat.url();
+  }
+
+  /** Its mail server, where everything it sent can be read. */
+  public GreenMail mail() {
+    return mail;
+  }
+
+  /** The folder it keeps its data in. */
+  public Path home() {
+    return home;
+  }
+
+  /** A client without a token. */
+  public Api anonymous() {
+    return new Api(url());
+  }
+
+  /** A client for a user. */
+  public Api as(String user) {
+    return anonymous().bearer(Tokens.of(user));
+  }
+
+  /** A client for the chat application. */
+  public Api bridge() {
+    return anonymous().bearer(Tokens.withRole("bridge", "integration"));
+  }
+
+  /** Sets up a room with Ada and Grace as members. */
+  public void room(String id, String title) throws IOException, InterruptedException {
+    int status =
+        bridge()
+            .put(
+                "/api/rooms/" + id,
+                "{\"title\":" + Api.quoted(title) + ",\"members\":" + ALL_MEMBERS + "}")
+            .status();
+    if (status != 200 && status != 201) {
+      throw new AssertionError("PUT room: " + status);
+    }
+  }
+
+  /** Sets up a room with so many messages, written by Ada and Grace in turn. */
+  public void room(String id, String title, int messages) throws IOException, InterruptedException {
+    room(id, title);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1; i <= messages; i++) {
+      lines.append(
+          "{\"id\":\"%s-%d\",\"author\":\"%s\",\"sentAt\":\"2026-03-01T10:%02d:%02dZ\",\"text\":\"We agreed to ship part %d on Thursday, after the test.\"}%n"
+              .formatted(id, i, i % 2 == 0 ? "ada" : "grace", i / 60 % 60, i % 60, i));
+    }
+    JsonNode answer = importLines(id, lines.toString());
+    if (answer.get("accepted").asInt() != messages) {
+      throw new AssertionError("import: " + answer);
+    }
+  }
+
+  /** Imports messages, one JSON object a line. */
+  public JsonNode importLines(String room, String lines) throws IOException, InterruptedException {
+    return bridge()
+        .send(
+            "POST",
+            "/api/rooms/" + room + "/import",
+            BodyPublishers.ofString(lines),
+            "application/x-ndjson")
+        .json();
+  }
+
+  /** Leaves a room and waits until its report has ended. */
+  public JsonNode leaveAndWait(String user, String room) throws Exception {
+    String id = as(user).post("/api/rooms/" + room + "/leave", "{}").json().get("id").asText();
+    return ended(user, id);
+  }
+
+  /** Waits until a report has ended. */
+  public JsonNode ended(String user, String report) throws Exception {
+    Await.until(
+        "the report has ended",
+        () ->
+            List.of("finished", "failed", "cancelled")
+                .contains(as(user).get("/api/reports/" + report).json().get("state").asText()));
+    return as(user).get("/api/reports/" + report).json();
+  }
+
+  @Override
+  public void close() throws IOException, LifecycleException {
+    tomcat.close();
+    mail.stop();
+    FileUtils.deleteDirectory(home.toFile());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.debrief.testing;
+
+import jakarta.servlet.http.HttpServlet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.catalina.Context;
+import org.apache.catalina.Host;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.startup.Constants;
+import org.apache.catalina.startup.ContextConfig;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * A Tomcat in this JVM, on loopback only, with Debrief at its root: the packaged WAR with its own
+ * class loader, or the web folder with the classes of this one.
+ */
+public final class EmbeddedTomcat implements AutoCloseable {
+  private final Tomcat tomcat = new Tomcat();
+  private final Path base;
+  private final Context context;
+
+  /**
+   * @param application a WAR file or a web folder
+   * @param port 0 for any free one
+   * @param settings context parameters by setting name, without the {@code debrief.} prefix
+   */
+  public EmbeddedTomcat(Path application, int port, Map<String, String> settings)
+      throws IOException {
+    base = Files.createTempDirectory("debrief-tomcat");
+    Path root = Files.createDirectories(base.resolve("webapps"));
+    tomcat.setBaseDir(base.toString());
+    Connector connector = new Connector();
+    connector.setPort(port);
+    connector.setProperty("address", "127.0.0.1");
+    tomcat.setConnector(connector);
+    Host host = tomcat.getHost();
+    host.setAppBase(root.toString());
+    context = new StandardContext();
+    context.setPath("");
+    context.setDocBase(application.toAbsolutePath().toString());
+    context.setParentClassLoader(EmbeddedTomcat.class.getClassLoader());
+    ContextConfig config = new ContextConfig();
+    config.setDefaultWebXml(Constants.NoDefaultWebXml);
+    context.addLifecycleListener(config);
+    settings.forEach((name, value) -> context.addParameter("debrief." + name, value));
+    Wrapper files =
+        Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
+    files.setLoadOnStartup(1);
+    context.addServletMapping("/", "default");
+    context.addMimeMapping("html", "text/html;charset=utf-8");
+    context.addMimeMapping("js", "text/javascript;charset=utf-8");
+    context.addMimeMapping("css", "text/css;charset=utf-8");
+    context.addMimeMapping("svg", "image/svg+xml");
+    host.addChild(context);
+  }
+
+  /** Adds a servlet beside Debrief, in a context of its own; before {@link #start}. */
+  public EmbeddedTomcat with(String contextPath, HttpServlet servlet, String pattern) {
+    Context beside = tomcat.addContext(contextPath, base.toString());
+    Tomcat.addServlet(beside, "beside", servlet).setAsyncSupported(true);
+    beside.addServletMapping(pattern, "beside");
+    return this;
+  }
+
+  /** Adds a folder of static files beside Debrief; before {@link #start}. */
+  public EmbeddedTomcat withFolder(String contextPath, Path folder) {
+    Context beside = tomcat.addContext(contextPath, folder.toAbsolutePath().toString());
+    Tomcat.addServlet(beside, "default", "org.apache.catalina.servlets.DefaultServlet");
+    beside.addServletMapping("/", "default");
+    beside.addMimeMapping("html", "text/html;charset=utf-8");
+    beside.addMimeMapping("js", "text/javascript;charset=utf-8");
+    return this;
+  }
+
+  /**
+   * Starts the server and deploys the application.
+   *
+   * @throws IllegalStateException where the deployment failed, as with a bad setting
+   */
+  public EmbeddedTomcat start() throws LifecycleException {
+    tomcat.start();
+    if (context.getState() != LifecycleState.STARTED) {
+      throw new IllegalStateException("the application was not deployed");
+    }
+    return this;
+  }
+
+  public int port() {
+    return tomcat.getConnector().getLocalPort();
+  }
+
+  /** The application's address, without a trailing slash. */
+  public String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  /** Undeploys the application as a server's shutdown does, and removes the server's files. */
+  @Override
+  public void close() throws LifecycleException, IOException {
+    tomcat.stop();
+    tomcat.destroy();
+    FileUtils.deleteDirectory(base.toFile());
+  }
+}
