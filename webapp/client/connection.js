@@ -1,0 +1,298 @@
+import {EventStreamParser} from './parser.js';
+
+/** Failures in a row after which a connection gives up. */
+const GIVE_UP_AFTER = 5;
+/** The server writes an `hb` every 15 s: three missing ones mean that nobody is there. */
+const SILENCE_MS = 45_000;
+/** Until the stream says `retry`. */
+const DEFAULT_RETRY_MS = 3_000;
+const LONGEST_BACK_OFF_MS = 60_000;
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
+const WORTH_ANOTHER_TRY = new Set([408, 425, 429, 500, 502, 503, 504]);
+const REASONS = new Map([[401, 'unauthorized'], [403, 'forbidden'], [404, 'not-found']]);
+
+export const SYSTEM_CLOCK = {
+  now: () => Date.now(),
+  setTimeout: (run, milliseconds) => setTimeout(run, milliseconds),
+  clearTimeout: (timer) => clearTimeout(timer),
+  random: () => Math.random(),
+};
+
+/**
+ * One stream of one handle, held open over as many requests as it takes: `fetch`, read, and when the
+ * body ends without the end event ask again from the last id.
+ *
+ * Tells its listener `event`, `state` and, at most once, `over` (ended, closed for good by the
+ * server, or failed); nothing more after `close`.
+ */
+export class Connection {
+  #url;
+  #token;
+  #fetch;
+  #clock;
+  #endKey;
+  #listener;
+
+  #lastEventId;
+  #retryMs = DEFAULT_RETRY_MS;
+  #failures = 0;
+  #refreshedAfter401 = false;
+  #over = false;
+  #request = null;
+  #wake = () => {};
+
+  constructor({url, token, fetch, clock, endKey, lastEventId}, listener) {
+    this.#url = url;
+    this.#token = token;
+    this.#fetch = fetch;
+    this.#clock = clock;
+    this.#endKey = endKey;
+    this.#lastEventId = lastEventId;
+    this.#listener = listener;
+  }
+
+  start() {
+    this.#run();
+  }
+
+  close() {
+    this.#over = true;
+    this.#request?.abort();
+    this.#wake();
+  }
+
+  async #run() {
+    while (!this.#over) {
+      this.#listener.state('connecting');
+      const outcome = await this.#attempt();
+      if (this.#over) {
+        return;
+      }
+      if (outcome.over) {
+        this.#over = true;
+        this.#listener.over(outcome.error ?? null);
+        return;
+      }
+      if (outcome.waitMs > 0) {
+        this.#listener.state('waiting');
+        await this.#pause(outcome.waitMs);
+      }
+    }
+  }
+
+  /** One request and what came of it: `{over, error}` or `{waitMs}`. */
+  async #attempt() {
+    const request = new AbortController();
+    this.#request = request;
+    const watchdog = new Watchdog(this.#clock, () => request.abort());
+    const seen = {bytes: false, renewed: false, from: this.#clock.now()};
+    let step = 'token';
+    try {
+      const token = await this.#askToken(request.signal);
+      step = 'network';
+      const response = await unlessAborted(request.signal, this.#ask(token, request.signal));
+      if (response.status === 204) {
+        return {over: true};
+      }
+      if (response.status !== 200) {
+        return await this.#refused(response, request.signal, watchdog);
+      }
+      if (!isEventStream(response)) {
+        return {over: true, error: {reason: 'not-an-event-stream', status: 200}};
+      }
+      this.#listener.state('open');
+      const end = await this.#read(response, request.signal, watchdog, seen, (event) => {
+        if (event.type === 'auth' && typeof this.#token === 'function') {
+          this.#renew(token, request, seen);
+        }
+        this.#listener.event(event);
+      });
+      if (end !== null) {
+        return {over: true};
+      }
+    } catch {
+      // Aborted, refused by the network or cut: what was seen until then decides.
+    } finally {
+      watchdog.stop();
+      request.abort();
+    }
+    if (seen.renewed && this.#clock.now() - seen.from > this.#retryMs) {
+      return {waitMs: 0};
+    }
+    return seen.bytes ? {waitMs: this.#backOff()} : this.#failed({reason: step, status: 0});
+  }
+
+  #ask(token, signal) {
+    const headers = {Accept: 'text/event-stream'};
+    if (token !== null) {
+      headers.Authorization = 'Bearer ' + token;
+    }
+    if (this.#lastEventId !== '') {
+      headers['Last-Event-ID'] = headerBytes(this.#lastEventId);
+    }
+    const credentials = token === null ? 'include' : 'same-origin';
+    return this.#fetch(this.#url, {headers, credentials, cache: 'no-store', signal});
+  }
+
+  async #askToken(signal) {
+    if (typeof this.#token !== 'function') {
+      return this.#token;
+    }
+    return unlessAborted(signal, Promise.resolve(this.#token()));
+  }
+
+  /** Reads a body to its end; answers the data of the end event, null where there was none. */
+  async #read(response, signal, watchdog, seen, onEvent) {
+    if (!response.body) {
+      return null;
+    }
+    let end = null;
+    const parser = new EventStreamParser({
+      lastEventId: this.#lastEventId,
+      onRetry: (milliseconds) => {
+        this.#retryMs = Math.min(milliseconds, LONGEST_RETRY_AFTER_MS);
+      },
+      onEvent: (event) => {
+        if (this.#over || end !== null || signal.aborted) {
+          return;
+        }
+        this.#lastEventId = event.lastEventId;
+        end = event.type === this.#endKey ? event.data : null;
+        onEvent(event);
+      },
+    });
+    const reader = response.body.getReader();
+    try {
+      while (end === null) {
+        const {done, value} = await unlessAborted(signal, reader.read());
+        if (done) {
+          break;
+        }
+        watchdog.fed();
+        if (!seen.bytes && response.ok) {
+          this.#failures = 0;
+          this.#refreshedAfter401 = false;
+        }
+        seen.bytes = true;
+        parser.feed(value);
+        this.#lastEventId = parser.lastEventId;
+      }
+    } finally {
+      reader.cancel().catch(() => {});
+    }
+    return end;
+  }
+
+  /**
+   * An answer that is no stream. Debrief gives it an SSE body with the reason as the end event; the
+   * listener hears of it unless the request is worth another try.
+   */
+  async #refused(response, signal, watchdog) {
+    const {status} = response;
+    if (status === 401 && typeof this.#token === 'function' && !this.#refreshedAfter401) {
+      this.#refreshedAfter401 = true;
+      return {waitMs: 0};
+    }
+    const again = WORTH_ANOTHER_TRY.has(status);
+    const waitMs = again ? retryAfter(response, this.#clock) : null;
+    let word = null;
+    if (isEventStream(response) && waitMs === null) {
+      const tell = again ? () => {} : (event) => this.#listener.event(event);
+      word = await this.#read(response, signal, watchdog, {}, tell).catch(() => null);
+    }
+    const error = {reason: word || REASONS.get(status) || 'http', status};
+    return again ? this.#failed(error, waitMs) : {over: true, error};
+  }
+
+  #failed(error, waitMs = null) {
+    this.#failures++;
+    if (this.#failures >= GIVE_UP_AFTER) {
+      return {over: true, error};
+    }
+    return {waitMs: waitMs === null ? this.#backOff() : waitMs + this.#clock.random() * 1_000};
+  }
+
+  /** Never sooner than `retry` asks for, and spread, so that a server that comes back is not overrun. */
+  #backOff() {
+    const doubled = this.#retryMs * 2 ** Math.max(0, this.#failures - 1);
+    const capped = Math.max(this.#retryMs, Math.min(doubled, LONGEST_BACK_OFF_MS));
+    return Math.max(1, capped * (1 + 0.25 * this.#clock.random()));
+  }
+
+  /** The server closes the stream at the token's expiry; a fresh one goes on from the last id. */
+  async #renew(tokenInUse, request, seen) {
+    try {
+      if ((await this.#askToken(request.signal)) !== tokenInUse) {
+        seen.renewed = true;
+        request.abort();
+      }
+    } catch {
+      // No fresh token now: it is asked for again when the server closes the stream.
+    }
+  }
+
+  #pause(milliseconds) {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        this.#clock.clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Barks once when nothing has fed it for 45 s. */
+class Watchdog {
+  #clock;
+  #bark;
+  #timer;
+
+  constructor(clock, bark) {
+    this.#clock = clock;
+    this.#bark = bark;
+    this.fed();
+  }
+
+  fed() {
+    this.stop();
+    this.#timer = this.#clock.setTimeout(this.#bark, SILENCE_MS);
+  }
+
+  stop() {
+    this.#clock.clearTimeout(this.#timer);
+  }
+}
+
+function unlessAborted(signal, promise) {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) {
+      promise.catch(() => {});
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort, {once: true});
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function isEventStream(response) {
+  const type = response.headers.get('Content-Type') ?? '';
+  return type.split(';')[0].trim().toLowerCase() === 'text/event-stream';
+}
+
+/** Milliseconds, or null; RFC 9110 10.2.3 allows seconds and a date. */
+function retryAfter(response, clock) {
+  const value = response.headers.get('Retry-After')?.trim();
+  if (!value) {
+    return null;
+  }
+  const wait = /^[0-9]+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - clock.now();
+  return Number.isNaN(wait) ? null : Math.min(Math.max(wait, 0), LONGEST_RETRY_AFTER_MS);
+}
+
+/** An id goes out as UTF-8 bytes, and `fetch` takes a header as one character a byte. */
+function headerBytes(id) {
+  return Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte)).join('');
+}
