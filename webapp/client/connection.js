@@ -9,7 +9,11 @@ const DEFAULT_RETRY_MS = 3_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
 const WORTH_ANOTHER_TRY = new Set([408, 425, 429, 500, 502, 503, 504]);
-const REASONS = new Map([[401, 'unauthorized'], [403, 'forbidden'], [404, 'not-found']]);
+const REASONS = new Map([
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+]);
 
 export const SYSTEM_CLOCK = {
   now: () => Date.now(),

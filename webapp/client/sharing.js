@@ -4,6 +4,8 @@ import {Connection} from './connection.js';
 const ANSWER_MS = 1_000;
 /** A follower that hears nothing for so long asks whether the leader is still there. */
 const SILENCE_MS = 60_000;
+/** The lock may change hands before the old leader's last events arrive: its farewell ends them. */
+const FAREWELL_MS = 250;
 const MOST_EVENTS = 5_000;
 const MOST_CHARACTERS = 2_000_000;
 /** Events about this moment: passed on, never replayed. */
@@ -42,6 +44,7 @@ export class SharedConnection {
   #releaseLock = () => {};
   #connection = null;
   #timer;
+  #farewell = () => {};
 
   constructor(name, options, listener) {
     this.#options = options;
@@ -62,6 +65,9 @@ export class SharedConnection {
   }
 
   close() {
+    if (this.#role === 'leading') {
+      this.#say('bye');
+    }
     this.#stopSharing();
     this.#role = 'gone';
     this.#connection?.close();
@@ -75,9 +81,12 @@ export class SharedConnection {
   }
 
   /** Runs under the lock; holding on to it is not ending the promise. */
-  #lead() {
+  async #lead() {
+    if (this.#role === 'following' && this.#leader !== null) {
+      await this.#leaderLeft();
+    }
     if (this.#role === 'gone' || this.#role === 'alone') {
-      return undefined;
+      return;
     }
     this.#role = 'leading';
     this.#clock.clearTimeout(this.#timer);
@@ -102,6 +111,16 @@ export class SharedConnection {
     return new Promise((release) => {
       this.#releaseLock = release;
     });
+  }
+
+  /** The old leader has said farewell, or is too dead to. */
+  async #leaderLeft() {
+    let timer;
+    await new Promise((resolve) => {
+      this.#farewell = resolve;
+      timer = this.#clock.setTimeout(resolve, FAREWELL_MS);
+    });
+    this.#clock.clearTimeout(timer);
   }
 
   #goAlone() {
@@ -171,6 +190,9 @@ export class SharedConnection {
       this.#become(message.state);
     } else if (message.kind === 'over') {
       this.#finish(message.error);
+    } else if (message.kind === 'bye') {
+      this.#leader = null;
+      this.#farewell();
     }
   }
 
@@ -213,6 +235,7 @@ export class SharedConnection {
     this.#clock.clearTimeout(this.#timer);
     this.#channel.close();
     this.#lockRequest.abort();
+    this.#farewell();
     this.#releaseLock();
   }
 

@@ -174,7 +174,10 @@ test('asks the token callback before each connect', async () => {
   body.end();
   await clock.advance(3_000);
   const second = await server.asked();
-  equal([first, second].map(({headers}) => headers.Authorization), ['Bearer t1', 'Bearer t2']);
+  equal(
+    [first, second].map(({headers}) => headers.Authorization),
+    ['Bearer t1', 'Bearer t2'],
+  );
 });
 
 test('a refused token is replaced by a fresh one, once', async () => {
@@ -306,9 +309,15 @@ test('streams are independent: closing one never touches another', async () => {
 test('closeSSE closes the one it is given, and all without one', async () => {
   const opened = [open(), open(), open()];
   closeSSE(opened[0].handle);
-  equal(opened.map(({told}) => told.states.at(-1)), ['closed', 'connecting', 'connecting']);
+  equal(
+    opened.map(({told}) => told.states.at(-1)),
+    ['closed', 'connecting', 'connecting'],
+  );
   SSE.closeSSE();
-  equal(opened.map(({told}) => told.states.at(-1)), ['closed', 'closed', 'closed']);
+  equal(
+    opened.map(({told}) => told.states.at(-1)),
+    ['closed', 'closed', 'closed'],
+  );
 });
 
 test('after close no action is called any more, not even for the rest of a chunk', async () => {

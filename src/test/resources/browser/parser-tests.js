@@ -27,7 +27,11 @@ const STORY_EVENTS = [
   ['message', 'after', 'k3f9-42'],
 ];
 
-for (const [name, end] of [['LF', '\n'], ['CR', '\r'], ['CRLF', '\r\n']]) {
+for (const [name, end] of [
+  ['LF', '\n'],
+  ['CR', '\r'],
+  ['CRLF', '\r\n'],
+]) {
   const bytes = encoder.encode(STORY.replaceAll('\n', end));
 
   test(`reads the same wherever a stream of ${name} lines is cut in two`, async () => {
@@ -61,12 +65,10 @@ test('takes only the first byte order mark off', async () => {
 });
 
 test('takes one space off a value and no more', async () => {
-  equal(parse('data:a\n\ndata: a\n\ndata:  a\n\ndata:\ta\n\n').events.map(([, data]) => data), [
-    'a',
-    'a',
-    ' a',
-    '\ta',
-  ]);
+  equal(
+    parse('data:a\n\ndata: a\n\ndata:  a\n\ndata:\ta\n\n').events.map(([, data]) => data),
+    ['a', 'a', ' a', '\ta'],
+  );
 });
 
 test('ignores comments, unknown fields and fields of another case', async () => {
@@ -112,7 +114,15 @@ test('ignores an id with NUL', async () => {
 });
 
 test('takes a retry of digits only', async () => {
-  const fields = ['retry: 10', 'retry:0020', 'retry: 1.5', 'retry: -1', 'retry: 3s', 'retry:', 'retry: ٣'];
+  const fields = [
+    'retry: 10',
+    'retry:0020',
+    'retry: 1.5',
+    'retry: -1',
+    'retry: 3s',
+    'retry:',
+    'retry: ٣',
+  ];
   equal(parse(fields.join('\n') + '\n').retries, [10, 20]);
 });
 

@@ -47,7 +47,9 @@ test('one that comes late is told the story from its beginning, once', async () 
   const {server, join} = scene();
   const one = join();
   const body = (await server.asked()).stream();
-  body.send(block('EXCEL_STATUS', 'one', 'e-1') + block('hb', '1') + block('EXCEL_STATUS', 'two', 'e-2'));
+  body.send(
+    block('EXCEL_STATUS', 'one', 'e-1') + block('hb', '1') + block('EXCEL_STATUS', 'two', 'e-2'),
+  );
   await until(() => one.told.status.length === 2);
   const late = join();
   body.send(block('EXCEL_STATUS', 'three', 'e-3'));

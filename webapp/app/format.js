@@ -1,0 +1,57 @@
+const number = new Intl.NumberFormat();
+const clock = new Intl.DateTimeFormat(undefined, {hour: '2-digit', minute: '2-digit'});
+const dayOfYear = new Intl.DateTimeFormat(undefined, {day: 'numeric', month: 'short'});
+const dateOf = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+});
+const weekday = new Intl.DateTimeFormat(undefined, {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+const moment = new Intl.DateTimeFormat(undefined, {dateStyle: 'full', timeStyle: 'medium'});
+
+export function count(n, one, many) {
+  return `${number.format(n)} ${n === 1 ? one : many}`;
+}
+
+export function amount(n) {
+  return number.format(n);
+}
+
+export function timeOfDay(instant) {
+  return clock.format(new Date(instant));
+}
+
+export function day(instant) {
+  return weekday.format(new Date(instant));
+}
+
+export function date(instant) {
+  return dateOf.format(new Date(instant));
+}
+
+export function inFull(instant) {
+  return moment.format(new Date(instant));
+}
+
+/** As short as it can be told: today the time, this year the day. */
+export function briefly(instant, now = new Date()) {
+  const then = new Date(instant);
+  if (then.toDateString() === now.toDateString()) {
+    return clock.format(then);
+  }
+  return (then.getFullYear() === now.getFullYear() ? dayOfYear : dateOf).format(then);
+}
+
+export function remaining(seconds) {
+  if (seconds < 60) {
+    return `about ${Math.max(1, Math.round(seconds))} s left`;
+  }
+  return seconds < 5400
+    ? `about ${Math.round(seconds / 60)} min left`
+    : `about ${Math.round(seconds / 3600)} h left`;
+}
