@@ -114,7 +114,8 @@ export class ReportCard {
     }
   }
 
-  #showProgress({state, status, percent, done, total, etaSeconds}, over) {
+  #showProgress(report, over) {
+    const {state, status, percent} = report;
     this.#progress.hidden = over;
     if (state === 'queued') {
       this.#progress.removeAttribute('value');
@@ -126,14 +127,7 @@ export class ReportCard {
       `Progress of the report on ${this.#title.textContent}`,
     );
     setText(this.#status, status || (STATES[state] ?? state));
-    const figures = over || state === 'queued' ? [] : [`${Math.floor(percent ?? 0)} %`];
-    if (figures.length && state === 'summarizing' && total > 0) {
-      figures.push(`${amount(done ?? 0)} of ${amount(total)}`);
-    }
-    if (figures.length && etaSeconds > 0) {
-      figures.push(remaining(etaSeconds));
-    }
-    setText(this.#figures, figures.join(' · '));
+    setText(this.#figures, figuresOf(report).join(' · '));
   }
 
   #showSummary(report) {
@@ -228,6 +222,24 @@ export class ReportCard {
     button.removeAttribute('aria-disabled');
     this.#busy = false;
   }
+}
+
+/** How far it is, or how much it was. */
+function figuresOf({state, percent, done, total, etaSeconds}) {
+  if (state === 'finished') {
+    return total > 0 ? [count(total, 'message', 'messages')] : [];
+  }
+  if (state !== 'summarizing' && state !== 'writing') {
+    return [];
+  }
+  const figures = [`${Math.floor(percent ?? 0)} %`];
+  if (state === 'summarizing' && total > 0) {
+    figures.push(`${amount(done ?? 0)} of ${amount(total)}`);
+  }
+  if (etaSeconds > 0) {
+    figures.push(remaining(etaSeconds));
+  }
+  return figures;
 }
 
 /** What the reader does not yet know of why it failed. */
