@@ -55,3 +55,14 @@ export function remaining(seconds) {
     ? `about ${Math.round(seconds / 60)} min left`
     : `about ${Math.round(seconds / 3600)} h left`;
 }
+
+/** A file's size in the largest unit that leaves a number of at least 1. */
+export function size(bytes) {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit: units[unit],
+    maximumFractionDigits: unit === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** unit);
+}

@@ -1,5 +1,5 @@
 import {el, monogram} from './dom.js';
-import {count, day, inFull, timeOfDay} from './format.js';
+import {day, inFull, size, timeOfDay} from './format.js';
 
 const PAGE = 50;
 const AROUND = 25;
@@ -259,9 +259,7 @@ export class MessageList {
       (replyTo ?? null) === null ? null : el('p', {class: 'reply'}, `In reply to ${reply}`),
       el('p', {class: 'words', dir: 'auto'}, text),
       editedAt ? el('p', {class: 'edited'}, 'edited') : null,
-      attachments?.length
-        ? el('p', {class: 'edited'}, count(attachments.length, 'attachment', 'attachments'))
-        : null,
+      attachments?.length ? el('ul', {class: 'attachments'}, ...attachments.map(attachment)) : null,
     );
   }
 
@@ -297,4 +295,11 @@ export class MessageList {
       row.focus({preventScroll: true});
     }
   }
+}
+
+/** A file's name and size; a link only where its address is one of the web. */
+function attachment({name, url, bytes}) {
+  const label = bytes ? `${name} (${size(bytes)})` : name;
+  const isWeb = /^https?:/i.test(url ?? '');
+  return el('li', {}, isWeb ? el('a', {href: url, rel: 'noopener noreferrer'}, label) : label);
 }

@@ -115,12 +115,12 @@ export class ReportCard {
   }
 
   #showProgress(report, over) {
-    const {state, status, percent} = report;
+    const {state, status} = report;
     this.#progress.hidden = over;
     if (state === 'queued') {
       this.#progress.removeAttribute('value');
     } else {
-      this.#progress.value = percent ?? 0;
+      this.#progress.value = overall(report);
     }
     this.#progress.setAttribute(
       'aria-label',
@@ -224,6 +224,11 @@ export class ReportCard {
   }
 }
 
+/** How far the whole report is, in percent: its two steps count the messages anew, each from 0. */
+function overall({state, percent}) {
+  return ((state === 'writing' ? 100 : 0) + (percent ?? 0)) / 2;
+}
+
 /** How far it is, or how much it was. */
 function figuresOf({state, percent, done, total, etaSeconds}) {
   if (state === 'finished') {
@@ -232,8 +237,8 @@ function figuresOf({state, percent, done, total, etaSeconds}) {
   if (state !== 'summarizing' && state !== 'writing') {
     return [];
   }
-  const figures = [`${Math.floor(percent ?? 0)} %`];
-  if (state === 'summarizing' && total > 0) {
+  const figures = [`${Math.floor(overall({state, percent}))} %`];
+  if (total > 0) {
     figures.push(`${amount(done ?? 0)} of ${amount(total)}`);
   }
   if (etaSeconds > 0) {

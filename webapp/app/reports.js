@@ -117,23 +117,23 @@ export class Reports {
     this.#listener.connection(state);
   }
 
-  #status({report: id, state, status}) {
+  #status({report: id, status}) {
     const report = this.#reports.get(id);
     if (!report) {
       this.#fetch(id);
-    } else if (report.state === 'failed' && STAGE[state] < 3) {
+    } else if (report.state === 'failed') {
       // Somebody retries it in another tab, or this is an old event: the server knows.
       this.#fetch(id, true);
-    } else if (!isOver(report) && STAGE[state] >= STAGE[report.state]) {
-      const draft = state === 'summarizing' && report.state !== state ? '' : report.draft;
-      this.#change(id, {state, status, draft});
+    } else if (!isOver(report)) {
+      this.#change(id, {status});
     }
   }
 
   #progress({report: id, state, percent, done, total, etaSeconds}) {
     const report = this.#reports.get(id);
     if (report && !isOver(report) && STAGE[state] >= STAGE[report.state]) {
-      this.#change(id, {state, percent, done, total, etaSeconds});
+      const draft = state === 'summarizing' && report.state !== state ? '' : report.draft;
+      this.#change(id, {state, percent, done, total, etaSeconds, draft});
     }
   }
 

@@ -65,8 +65,9 @@ final class PointSelection {
     List<Integer> chosen = new ArrayList<>();
     Set<Long> told = new HashSet<>();
     while (chosen.size() < wanted) {
-      int next = best(chosen, told, wanted);
-      if (next < 0 || (chosen.size() >= FEWEST && worth(next) < WORTHY * worth(chosen.get(0)))) {
+      double floor = chosen.size() < FEWEST ? 0 : WORTHY * worth(chosen.get(0));
+      int next = best(chosen, told, wanted, floor);
+      if (next < 0) {
         break;
       }
       chosen.add(next);
@@ -82,11 +83,12 @@ final class PointSelection {
         .toList();
   }
 
-  private int best(List<Integer> chosen, Set<Long> told, int wanted) {
+  /** The best of those worth at least {@code floor}; -1 where there is none left. */
+  private int best(List<Integer> chosen, Set<Long> told, int wanted, double floor) {
     int best = -1;
     double most = -1;
     for (int i = 0; i < candidates.size(); i++) {
-      if (isTold(candidates.get(i), told)) {
+      if (worth(i) < floor || isTold(candidates.get(i), told)) {
         continue;
       }
       double worth = worth(i) * (1 - REPETITION * likeness(i, chosen)) * room(i, chosen, wanted);

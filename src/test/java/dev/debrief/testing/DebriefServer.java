@@ -26,9 +26,11 @@ public final class DebriefServer implements AutoCloseable {
   private final Path home;
   private final GreenMail mail;
   private final Map<String, String> settings = new HashMap<>();
+  private final Path application;
   private EmbeddedTomcat tomcat;
 
-  private DebriefServer(Map<String, String> more) throws Exception {
+  private DebriefServer(Path application, Map<String, String> more) throws Exception {
+    this.application = application;
     home = Files.createTempDirectory("debrief-home");
     mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     mail.start();
@@ -43,17 +45,29 @@ public final class DebriefServer implements AutoCloseable {
 
   /** Starts one with the usual settings. */
   public static DebriefServer started() throws Exception {
-    return new DebriefServer(Map.of());
+    return with(Map.of());
   }
 
   /** Starts one with these settings in place of the usual ones. */
   public static DebriefServer with(Map<String, String> settings) throws Exception {
-    return new DebriefServer(settings);
+    Path webapp = Path.of(System.getProperty("debrief.test.webapp", "webapp"));
+    return new DebriefServer(webapp, settings);
+  }
+
+  /**
+   * Starts the packaged WAR with its own class loader, and the pages of the browser tests beside
+   * it, at {@code /browser-tests/}.
+   */
+  public static DebriefServer ofWar(Map<String, String> settings) throws Exception {
+    Path war = Path.of(System.getProperty("debrief.test.war", "target/debrief.war"));
+    return new DebriefServer(war, settings);
   }
 
   private void start() throws Exception {
-    Path webapp = Path.of(System.getProperty("debrief.test.webapp", "webapp"));
-    tomcat = new EmbeddedTomcat(webapp, 0, settings).start();
+    tomcat =
+        new EmbeddedTomcat(application, 0, settings)
+            .withFolder("/browser-tests", Path.of("src/test/resources/browser"))
+            .start();
   }
 
   /** Stops the application as a server does and starts it on the same home. */

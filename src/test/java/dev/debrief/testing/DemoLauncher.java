@@ -1,5 +1,6 @@
 package dev.debrief.testing;
 
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -35,6 +36,11 @@ public final class DemoLauncher {
     Path war = Path.of(arguments[0]);
     Path home = Path.of(System.getProperty("debrief.home", "target/debrief-demo"));
     int port = Integer.getInteger("debrief.port", 8080);
+    if (port == 0) {
+      try (ServerSocket free = new ServerSocket(0)) {
+        port = free.getLocalPort(); // known before the start, since the mails' links begin with it
+      }
+    }
     Files.createDirectories(home);
     DemoInbox inbox = new DemoInbox(home.resolve("inbox"));
 

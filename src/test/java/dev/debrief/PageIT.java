@@ -1,0 +1,137 @@
+package dev.debrief;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.debrief.testing.Api;
+import dev.debrief.testing.Browser;
+import dev.debrief.testing.DemoProcess;
+import dev.debrief.testing.ScriptedModelServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page, used as a person would, on the demo as its command runs it. */
+class PageIT {
+  @TempDir Path home;
+
+  @Test
+  void leavingARoomShowsItsReportComeToTheFileAndTheMail() throws Exception {
+    Semaphore words = new Semaphore(0);
+    try (ScriptedModelServer model = new ScriptedModelServer()) {
+      model.play(
+          ScriptedModelServer.paced(
+              request -> "- The launch moves to Thursday, 5 November [1, 2]\n- Waffles [3]\n",
+              words::acquireUninterruptibly));
+      Map<String, String> settings =
+          Map.of("llm.base-url", model.baseUrl().toString(), "llm.model", "scripted");
+      try (DemoProcess demo = new DemoProcess(home, 0, settings);
+          Browser browser = Browser.open()) {
+        browser.go(demo.url() + "/");
+        browser.see("sign-in-ada").click();
+        browser.see("room-launch").click();
+        chatsLiveInTwoWindows(browser, demo);
+
+        browser.see("leave").click();
+        browser.see("room-launch");
+        String launch = onlyReport(demo, 0);
+        assertTrue(browser.see("report-" + launch).getText().contains("Summarizing"));
+        words.release(4);
+        browser.waitFor(d -> within(browser, launch, "report-summary").contains("launch"));
+        browser.picture("page-running");
+
+        browser.reload();
+        browser.see("report-" + launch);
+        browser.waitFor(d -> within(browser, launch, "report-status").contains("Summarizing"));
+
+        browser.see("room-ada-linus").click();
+        browser.see("leave").click();
+        browser.waitFor(d -> d.findElements(By.cssSelector(".card")).size() == 2);
+        words.release(1_000);
+        for (int i = 0; i < 2; i++) {
+          String id = onlyReport(demo, i);
+          browser.waitFor(
+              d -> browser.see("report-" + id).getAttribute("data-state").equals("finished"));
+          WebElement download =
+              browser
+                  .see("report-" + id)
+                  .findElement(By.cssSelector("[data-testid='report-download']"));
+          String path = download.getAttribute("href").replace(demo.url(), "");
+          Api.Answer file = demo.as("ada").get(path);
+          assertEquals(200, file.status());
+          assertEquals('P', (char) file.bytes()[0]);
+        }
+        browser.waitFor(d -> within(browser, launch, "report-mail").contains("mailed"));
+        browser.picture("page-finished");
+
+        browser.go(demo.url() + "/demo/inbox");
+        browser.waitFor(
+            d -> {
+              d.navigate().refresh();
+              return d.findElements(By.tagName("article")).size() == 2;
+            });
+        List<String> links =
+            browser.waitFor(
+                d ->
+                    d.findElements(By.cssSelector("article a")).stream()
+                        .map(a -> a.getAttribute("href"))
+                        .toList());
+        assertEquals(2, links.size());
+        for (String link : links) {
+          String path = link.replaceFirst("^https?://[^/]+", "");
+          assertEquals(200, new Api(demo.url()).get(path).status(), "opens without sign-in");
+        }
+      }
+    }
+  }
+
+  private static void chatsLiveInTwoWindows(Browser browser, DemoProcess demo) {
+    browser.see("composer");
+    String first = browser.otherWindow(demo.url() + "/#/rooms/launch");
+    browser.see("composer").sendKeys("Hello from the second window", Keys.ENTER);
+    String second = browser.turnTo(first);
+    browser.waitFor(
+        d -> browser.see("messages").getText().contains("Hello from the second window"));
+    browser.see("composer").sendKeys("And back <b>again</b>", Keys.ENTER);
+    browser.turnTo(second);
+    browser.waitFor(d -> browser.see("messages").getText().contains("And back <b>again</b>"));
+    browser.turnTo(first);
+  }
+
+  private static String onlyReport(DemoProcess demo, int index) throws Exception {
+    return demo.as("ada").get("/api/reports").json().get("items").get(index).get("id").asText();
+  }
+
+  private static String within(Browser browser, String report, String testId) {
+    return browser
+        .see("report-" + report)
+        .findElement(By.cssSelector("[data-testid='" + testId + "']"))
+        .getText();
+  }
+
+  @Test
+  void thePageFitsAPhoneAndSaysSoWhenTheSessionIsGone() throws Exception {
+    try (DemoProcess demo = new DemoProcess(home, 0, Map.of());
+        Browser browser = Browser.open()) {
+      browser.size(400, 800);
+      browser.go(demo.url() + "/");
+      browser.see("sign-in-grace").click();
+      browser.see("room-incident").click();
+      browser.see("composer");
+      Object wide =
+          browser.script(
+              "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
+      assertFalse((Boolean) wide, "nothing is to be scrolled sideways");
+      browser.picture("page-phone");
+      browser.see("sign-out").click();
+      browser.see("sign-in-grace");
+    }
+  }
+}
