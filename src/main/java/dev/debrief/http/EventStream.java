@@ -22,11 +22,13 @@ public final class EventStream {
   }
 
   /**
-   * Refuses a request that accepts other types only.
+   * Refuses a request that accepts other types only, and answers a HEAD request, which opens
+   * nothing.
    *
+   * @return whether there is nothing left to do
    * @throws RequestFailure 406
    */
-  public static void requireAcceptable(HttpServletRequest request) {
+  public static boolean isAnswered(HttpServletRequest request, HttpServletResponse response) {
     String accept = request.getHeader("Accept");
     if (accept != null
         && !accept.isBlank()
@@ -36,6 +38,22 @@ public final class EventStream {
       throw new RequestFailure(
           Reason.NOT_ACCEPTABLE, "This resource answers as text/event-stream only.");
     }
+  }
+
+  /**
+   * Refuses a request that accepts other types only, and answers a HEAD request, which opens
+   * nothing.
+   *
+   * @return whether there is nothing left to do
+   * @throws RequestFailure 406
+   */
+  public static boolean isAnswered(HttpServletRequest request, HttpServletResponse response) {
+    requireAcceptable(request);
+    boolean head = request.getMethod().equals("HEAD");
+    if (head) {
+      begin(response);
+    }
+    return head;
   }
 
   /** The id a client saw last: the header, else the query parameter; null where it sent neither. */
@@ -75,8 +93,7 @@ public final class EventStream {
     place.open(context, order);
   }
 
-  /** The status and headers of a stream, as a HEAD request gets them. */
-  public static void begin(HttpServletResponse response) {
+  private static void begin(HttpServletResponse response) {
     response.setStatus(HttpServletResponse.SC_OK);
     response.setContentType(CONTENT_TYPE);
     response.setHeader("Cache-Control", "no-cache, no-transform");

@@ -1,8 +1,11 @@
 package dev.debrief.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A part of a list, as every list of the API is answered.
@@ -11,33 +14,57 @@ import java.util.List;
  * @param next what to send as {@code cursor} for the next part; null at the end
  */
 public record Page<T>(List<T> items, String next) {
-  /** A cursor over the given fields; opaque to clients. */
-  public static String cursor(String... fields) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(String.join("\n", fields).getBytes(StandardCharsets.UTF_8));
+
+  /**
+   * The first {@code limit} of the entries found.
+   *
+   * @param found one more than {@code limit} where the list goes on
+   * @param shown how an entry is answered
+   * @param cursor where the list goes on after an entry
+   */
+  public static <S, T> Page<T> cut(
+      List<S> found, int limit, Function<S, T> shown, Function<S, String> cursor) {
+    boolean more = found.size() > limit;
+    List<S> part = more ? found.subList(0, limit) : found;
+    return new Page<>(
+        part.stream().map(shown).toList(), more ? cursor.apply(part.get(limit - 1)) : null);
   }
 
   /**
-   * Reads a cursor back.
+   * Where an entry stands in a list by time, newest first.
    *
-   * @return its fields, or null where {@code cursor} is null
-   * @throws RequestFailure 400 where it is none that {@link #cursor} made with so many fields
+   * @param at its time
+   * @param id its id, which orders those of the same time
    */
-  public static String[] fields(String cursor, int count) {
-    if (cursor == null) {
-      return null;
+  public record Place(Instant at, String id) {
+    /** The place as a cursor, opaque to clients. */
+    public String cursor() {
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString((at + "\n" + id).getBytes(StandardCharsets.UTF_8));
     }
-    try {
-      byte[] decoded = Base64.getUrlDecoder().decode(cursor);
-      String[] fields = new String(decoded, StandardCharsets.UTF_8).split("\n", -1);
-      if (fields.length == count) {
-        return fields;
+
+    /**
+     * Reads a cursor back.
+     *
+     * @return the place, or null where {@code cursor} is null
+     * @throws RequestFailure 400 where it is none that {@link #cursor} made
+     */
+    public static Place of(String cursor) {
+      if (cursor == null) {
+        return null;
       }
-    } catch (IllegalArgumentException e) {
-      // said below
+      try {
+        String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+        String[] fields = text.split("\n", 2);
+        if (fields.length == 2) {
+          return new Place(Instant.parse(fields[0]), fields[1]);
+        }
+      } catch (IllegalArgumentException | DateTimeException e) {
+        // said below
+      }
+      throw new RequestFailure(
+          Reason.MALFORMED, "cursor must be what an earlier answer gave as next.");
     }
-    throw new RequestFailure(
-        Reason.MALFORMED, "cursor must be what an earlier answer gave as next.");
   }
 }

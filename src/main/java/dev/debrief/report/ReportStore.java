@@ -1,6 +1,7 @@
 package dev.debrief.report;
 
 import dev.debrief.http.Json;
+import dev.debrief.http.Page;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.Report.StoredFile;
@@ -70,7 +71,7 @@ public final class ReportStore {
   }
 
   /** The user's reports, newest first, after a place in that list; null for its beginning. */
-  List<Report> of(String user, Place before, int limit) {
+  List<Report> of(String user, Page.Place before, int limit) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -82,13 +83,10 @@ public final class ReportStore {
                         + " order by r.created_at desc, r.id limit :limit")
                 .bind("user", user)
                 .bind("limit", limit)
-                .bindMap(before == null ? Map.of() : Map.of("at", before.at, "id", before.id))
+                .bindMap(before == null ? Map.of() : Map.of("at", before.at(), "id", before.id()))
                 .map(report)
                 .list());
   }
-
-  /** Where a report stands in a list by age. */
-  record Place(Instant at, String id) {}
 
   /** The user's newest report that still runs, of that room. */
   Optional<Report> unfinished(String room, String user) {

@@ -48,9 +48,7 @@ public final class ReportStream {
 
   /** Streams one report of the caller to its end; 204 to a client that has seen the end. */
   void one(HttpServletRequest request, HttpServletResponse response, Report report) {
-    EventStream.requireAcceptable(request);
-    if (request.getMethod().equals("HEAD")) {
-      EventStream.begin(response);
+    if (EventStream.isAnswered(request, response)) {
       return;
     }
     Optional<Long> end =
@@ -99,9 +97,7 @@ public final class ReportStream {
    * the story of those that run.
    */
   void all(HttpServletRequest request, HttpServletResponse response) {
-    EventStream.requireAcceptable(request);
-    if (request.getMethod().equals("HEAD")) {
-      EventStream.begin(response);
+    if (EventStream.isAnswered(request, response)) {
       return;
     }
     open(request, response, null, startOfAll(request), new ManyView(json));

@@ -26,7 +26,7 @@ public final class RoomReportStreamServlet extends ApiServlet {
   }
 
   private void follow(HttpServletRequest request, HttpServletResponse response) {
-    EventStream.requireAcceptable(request);
+    EventStream.requireAcceptable(request); // before anything is made
     stream.one(request, response, report(request));
   }
 

@@ -46,16 +46,15 @@ public final class MessagesServlet extends ApiServlet {
         forward
             ? desk.store().after(room.id(), after, Long.MAX_VALUE, limit + 1)
             : desk.store().before(room.id(), before, limit + 1);
-    List<Message> shown = new ArrayList<>(found.subList(0, Math.min(limit, found.size())));
-    String next = found.size() > limit ? Long.toString(shown.get(shown.size() - 1).number()) : null;
-    if (!forward) {
-      Collections.reverse(shown);
-    }
     Map<String, String> names = desk.names(room.members());
-    json.write(
-        response,
-        HttpServletResponse.SC_OK,
-        new Page<>(shown.stream().map(m -> MessageJson.of(m, names)).toList(), next));
+    Page<MessageJson> page =
+        Page.cut(found, limit, m -> MessageJson.of(m, names), m -> Long.toString(m.number()));
+    if (!forward) {
+      List<MessageJson> rising = new ArrayList<>(page.items());
+      Collections.reverse(rising);
+      page = new Page<>(rising, page.next());
+    }
+    json.write(response, HttpServletResponse.SC_OK, page);
   }
 
   private void post(HttpServletRequest request, HttpServletResponse response) throws IOException {

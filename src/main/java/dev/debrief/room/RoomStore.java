@@ -3,6 +3,7 @@ package dev.debrief.room;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.debrief.http.Json;
+import dev.debrief.http.Page;
 import dev.debrief.room.Message.Attachment;
 import dev.debrief.room.Room.Member;
 import java.io.UncheckedIOException;
@@ -114,7 +115,7 @@ public final class RoomStore {
    *
    * @param before only those that come after this place in the list; null for its beginning
    */
-  public List<Room> of(String user, Place before, int limit) {
+  public List<Room> of(String user, Page.Place before, int limit) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -127,13 +128,10 @@ public final class RoomStore {
                 .bind("user", user)
                 .bind("limit", limit)
                 .bindMap(
-                    before == null ? Map.of() : Map.of("at", utc(before.at), "id", before.room))
+                    before == null ? Map.of() : Map.of("at", utc(before.at()), "id", before.id()))
                 .map((row, context) -> room(h, row))
                 .list());
   }
-
-  /** Where a room stands in a list by activity. */
-  public record Place(Instant at, String room) {}
 
   private Room room(Handle handle, ResultSet row) throws SQLException {
     String id = row.getString("id");

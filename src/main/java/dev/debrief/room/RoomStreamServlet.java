@@ -31,9 +31,7 @@ public final class RoomStreamServlet extends ApiServlet {
     // Read before the room, so that a message of this moment is streamed rather than missed.
     long last = desk.store().lastNumber(Collection.id(request));
     Room room = desk.require(Collection.id(request), caller);
-    EventStream.requireAcceptable(request);
-    if (request.getMethod().equals("HEAD")) {
-      EventStream.begin(response);
+    if (EventStream.isAnswered(request, response)) {
       return;
     }
     String id = EventStream.lastEventId(request);

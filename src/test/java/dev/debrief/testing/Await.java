@@ -18,10 +18,20 @@ public final class Await {
    * @throws AssertionError naming {@code what} after 30 seconds
    */
   public static void until(String what, Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    until(what, DEADLINE, condition);
+  }
+
+  /**
+   * Asks again and again until the answer is yes.
+   *
+   * @throws AssertionError naming {@code what} after {@code patience}
+   */
+  public static void until(String what, Duration patience, Callable<Boolean> condition)
+      throws Exception {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.call()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within " + DEADLINE + ": " + what);
+        throw new AssertionError("not within " + patience + ": " + what);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }

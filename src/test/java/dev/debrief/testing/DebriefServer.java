@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ public final class DebriefServer implements AutoCloseable {
       """
       [{"user":"ada","name":"Ada Lovelace","email":"ada@example.org"},
        {"user":"grace","name":"Grace Okafor","email":"grace@example.org"}]""";
+
+  /** A room of 120,000 messages on a busy machine. */
+  private static final Duration LARGE_ROOM = Duration.ofMinutes(5);
 
   private final Path home;
   private final GreenMail mail;
@@ -160,6 +164,7 @@ public final class DebriefServer implements AutoCloseable {
   public JsonNode ended(String user, String report) throws Exception {
     Await.until(
         "the report has ended",
+        LARGE_ROOM,
         () ->
             List.of("finished", "failed", "cancelled")
                 .contains(as(user).get("/api/reports/" + report).json().get("state").asText()));
