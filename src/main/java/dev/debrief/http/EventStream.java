@@ -22,13 +22,11 @@ public final class EventStream {
   }
 
   /**
-   * Refuses a request that accepts other types only, and answers a HEAD request, which opens
-   * nothing.
+   * Refuses a request that accepts other types only.
    *
-   * @return whether there is nothing left to do
    * @throws RequestFailure 406
    */
-  public static boolean isAnswered(HttpServletRequest request, HttpServletResponse response) {
+  public static void requireAcceptable(HttpServletRequest request) {
     String accept = request.getHeader("Accept");
     if (accept != null
         && !accept.isBlank()
