@@ -230,17 +230,14 @@ function overall({state, percent}) {
 }
 
 /** How far it is, or how much it was. */
-function figuresOf({state, percent, done, total, etaSeconds}) {
+function figuresOf({state, done, total, etaSeconds}) {
   if (state === 'finished') {
     return total > 0 ? [count(total, 'message', 'messages')] : [];
   }
   if (state !== 'summarizing' && state !== 'writing') {
     return [];
   }
-  const figures = [`${Math.floor(overall({state, percent}))} %`];
-  if (total > 0) {
-    figures.push(`${amount(done ?? 0)} of ${amount(total)}`);
-  }
+  const figures = total > 0 ? [`${amount(done ?? 0)} of ${amount(total)}`] : [];
   if (etaSeconds > 0) {
     figures.push(remaining(etaSeconds));
   }

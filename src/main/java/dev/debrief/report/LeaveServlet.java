@@ -23,7 +23,8 @@ public final class LeaveServlet extends ApiServlet {
   }
 
   private void leave(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Leave leave = json.read(request, Leave.class);
+    boolean empty = request.getContentLengthLong() == 0;
+    Leave leave = empty ? new Leave(false) : json.read(request, Leave.class);
     ReportDesk.Left left = desk.leave(Caller.of(request), Collection.id(request), leave.again());
     response.setHeader("Location", location(request, "api", "reports", left.report().id()));
     answer.write(
@@ -33,6 +34,9 @@ public final class LeaveServlet extends ApiServlet {
         left.report());
   }
 
-  /** The body: {@code {}}, or {@code {"again":true}} for a new report of the same messages. */
+  /**
+   * The body: {@code {}} or none at all, or {@code {"again":true}} for a new report of the same
+   * messages.
+   */
   record Leave(boolean again) {}
 }
