@@ -23,6 +23,10 @@ final class PointSelection {
 
   private static final double CENTRAL_SHARE = 0.6;
   private static final double REPETITION = 0.8;
+
+  /** From this likeness on, two utterances say the same thing, and the second is never a point. */
+  private static final double SAME = 0.9;
+
   private static final double CROWDING = 0.45;
   private static final double RELATED = 0.3;
   private static final long NEARBY_MESSAGES = 150;
@@ -91,7 +95,11 @@ final class PointSelection {
       if (worth(i) < floor || isTold(candidates.get(i), told)) {
         continue;
       }
-      double worth = worth(i) * (1 - REPETITION * likeness(i, chosen)) * room(i, chosen, wanted);
+      double likeness = likeness(i, chosen);
+      if (likeness >= SAME) {
+        continue;
+      }
+      double worth = worth(i) * (1 - REPETITION * likeness) * room(i, chosen, wanted);
       if (worth > most) {
         most = worth;
         best = i;
