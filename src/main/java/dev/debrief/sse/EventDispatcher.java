@@ -16,8 +16,7 @@ public final class EventDispatcher {
   private static final Logger LOG = Logger.getLogger(EventDispatcher.class.getName());
 
   /** The lists are never changed, only replaced, so emitting walks a snapshot without a lock. */
-  private final ConcurrentHashMap<ChannelKey, List<ChannelListener>> listeners =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ChannelKey, List<Seat>> seats = new ConcurrentHashMap<>();
 
   /**
    * Lets the listener hear everything emitted on the channel from now on.
@@ -26,15 +25,16 @@ public final class EventDispatcher {
    */
   public Subscription subscribe(ChannelKey channel, ChannelListener listener) {
     Objects.requireNonNull(listener, "listener");
-    listeners.merge(channel, List.of(listener), EventDispatcher::joined);
-    return () -> listeners.computeIfPresent(channel, (key, list) -> without(list, listener));
+    Seat seat = new Seat(listener);
+    seats.merge(channel, List.of(seat), EventDispatcher::joined);
+    return () -> seats.computeIfPresent(channel, (key, list) -> without(list, seat));
   }
 
   /** Tells every listener of the event's channel, on the calling thread. */
   public void emit(ChannelEvent event) {
-    for (ChannelListener listener : listeners.getOrDefault(event.channel(), List.of())) {
+    for (Seat seat : seats.getOrDefault(event.channel(), List.of())) {
       try {
-        listener.channelEvent(event);
+        seat.listener.channelEvent(event);
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "A listener failed; the others are told all the same", e);
       }
@@ -43,19 +43,27 @@ public final class EventDispatcher {
 
   /** How many subscriptions there are on this node. */
   public int listenerCount() {
-    return listeners.values().stream().mapToInt(List::size).sum();
+    return seats.values().stream().mapToInt(List::size).sum();
   }
 
-  private static List<ChannelListener> joined(List<ChannelListener> a, List<ChannelListener> b) {
-    List<ChannelListener> all = new ArrayList<>(a);
+  private static List<Seat> joined(List<Seat> a, List<Seat> b) {
+    List<Seat> all = new ArrayList<>(a);
     all.addAll(b);
     return List.copyOf(all);
   }
 
-  /** Compared by identity: two equal listeners are two listeners. */
-  private static List<ChannelListener> without(List<ChannelListener> list, ChannelListener gone) {
-    List<ChannelListener> rest = list.stream().filter(l -> l != gone).toList();
+  private static List<Seat> without(List<Seat> list, Seat gone) {
+    List<Seat> rest = list.stream().filter(seat -> seat != gone).toList();
     return rest.isEmpty() ? null : rest;
+  }
+
+  /** One subscription, known by its identity: a listener may have several, and equal listeners. */
+  private static final class Seat {
+    private final ChannelListener listener;
+
+    Seat(ChannelListener listener) {
+      this.listener = listener;
+    }
   }
 
   /** A listener's place at a channel. */
