@@ -31,7 +31,10 @@ public final class ChannelEvent extends EventObject {
     return new ChannelEvent(channel, 0, subject, Objects.requireNonNull(event, "event"));
   }
 
-  /** The log of the channel has grown up to {@code seq}; listeners read it themselves. */
+  /**
+   * The log of the channel has grown up to {@code seq}, or with 0 who may read it has changed;
+   * listeners read it themselves.
+   */
   public static ChannelEvent grown(ChannelKey channel, long seq) {
     return new ChannelEvent(channel, seq, null, null);
   }
@@ -41,7 +44,7 @@ public final class ChannelEvent extends EventObject {
     return channel;
   }
 
-  /** The event's number in its channel; 0 for a transient one. */
+  /** The event's number in its channel; 0 for one that has none. */
   public long seq() {
     return seq;
   }
@@ -58,6 +61,6 @@ public final class ChannelEvent extends EventObject {
 
   /** Whether it is not kept in the log. */
   public boolean isTransient() {
-    return seq == 0;
+    return event != null && seq == 0;
   }
 }

@@ -3,14 +3,10 @@ package dev.debrief.sse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -65,12 +61,10 @@ public final class SSEChannel implements AsyncListener {
 
   private final Outbox outbox = new Outbox(); // guarded by itself, as all below
 
-  /** The newest transient event of each kind that came while the log was being read. */
-  private final Map<String, Event> held = new LinkedHashMap<>();
-
   private EventDispatcher.Subscription subscription;
   private long seen;
   private String lastId;
+  private int pageSize = REPLAY_PAGE;
   private boolean behind = true;
   private boolean grown;
   private boolean draining;
@@ -103,16 +97,11 @@ public final class SSEChannel implements AsyncListener {
     context.addListener(this);
     synchronized (outbox) {
       Event hello = keepAlive(clock.instant());
-      outbox.add(null, EventEncoder.encode(new Event(hello.type(), hello.data(), null, retry)));
-      order.opening().forEach(e -> outbox.add(null, EventEncoder.encode(e)));
+      outbox.add(EventEncoder.encode(new Event(hello.type(), hello.data(), null, retry)));
+      order.opening().forEach(e -> outbox.add(EventEncoder.encode(e)));
       subscription = dispatcher.subscribe(order.channel(), this::hear);
       wake();
     }
-  }
-
-  /** Whose stream it is. */
-  String user() {
-    return order.user();
   }
 
   private void hear(ChannelEvent heard) {
@@ -128,8 +117,7 @@ public final class SSEChannel implements AsyncListener {
         if (behind || heard.seq() != seen + 1 || outbox.isFull()) {
           fallBehind();
         } else {
-          enqueue(heard.seq(), heard.subject(), heard.event());
-          seen = heard.seq();
+          take(heard.seq(), heard.subject(), heard.event());
         }
       }
       wake();
@@ -146,8 +134,7 @@ public final class SSEChannel implements AsyncListener {
     }
     String kind = heard.subject() + '/' + shown.type();
     if (behind) {
-      held.remove(kind);
-      held.put(kind, shown);
+      outbox.hold(kind, shown);
     } else {
       outbox.addTransient(kind, EventEncoder.encode(shown.withId(lastId)));
     }
@@ -158,16 +145,17 @@ public final class SSEChannel implements AsyncListener {
     grown = true;
   }
 
-  /** Puts a recorded event in the outbox if this stream shows it; the caller moves {@code seen}. */
-  private void enqueue(long seq, String subject, Event event) {
+  /** Moves on to a recorded event and puts it in the outbox if this stream shows it. */
+  private void take(long seq, String subject, Event event) {
+    seen = seq;
     if (order.subject() != null && !order.subject().equals(subject)) {
       return;
     }
     Event shown = order.view().show(subject, event);
-    if (shown == null || seq <= seen) {
+    if (shown == null) {
       return;
     }
-    outbox.add(null, EventEncoder.encode(shown));
+    outbox.add(EventEncoder.encode(shown));
     lastId = shown.id();
     if (order.view().ends(shown)) {
       finishing = true;
@@ -201,59 +189,57 @@ public final class SSEChannel implements AsyncListener {
   /** Writes one batch or reads one page; false when there is nothing more to do. */
   private boolean drainOnce() {
     byte[] batch;
+    boolean ending;
     synchronized (outbox) {
       batch = closed ? null : outbox.takeBatch();
-      if (batch == null) {
-        if (closed || (!behind && !finishing)) {
+      ending = batch == null && (closed || finishing);
+      if (batch == null && !ending) {
+        if (!behind) {
           draining = false;
           waitingSince = null;
           return false;
         }
-        if (!finishing) {
-          grown = false;
-        }
+        grown = false;
       }
     }
     if (batch != null) {
       return write(batch);
     }
-    if (isFinishing()) {
-      close();
+    if (ending) {
+      close(); // also after a cut, whose writer was still in the socket
       return false;
     }
     readLog();
     return true;
   }
 
-  private boolean isFinishing() {
-    synchronized (outbox) {
-      return finishing;
-    }
-  }
-
+  /** Takes from the log what the outbox has room for; what it has not is read again. */
   private void readLog() {
     long from;
+    int limit;
     synchronized (outbox) {
       from = seen;
+      limit = pageSize;
     }
-    Replayer.Page page = order.log().after(order.channel(), order.subject(), from, REPLAY_PAGE);
+    Replayer.Page page = order.log().after(order.channel(), order.subject(), from, limit);
     synchronized (outbox) {
+      int taken = 0;
       for (RecordedEvent e : page.events()) {
-        if (!finishing) {
-          enqueue(e.seq(), e.subject(), e.event());
-          seen = Math.max(seen, e.seq());
+        if (finishing || outbox.isFull()) {
+          break;
         }
+        take(e.seq(), e.subject(), e.event());
+        taken++;
+      }
+      boolean whole = taken == page.events().size();
+      pageSize = whole ? Math.min(REPLAY_PAGE, 2 * pageSize) : Math.max(1, taken);
+      if (finishing || !whole) {
+        return;
       }
       seen = Math.max(seen, page.upTo());
       if (!page.more() && !grown) {
         behind = false;
-        held.forEach(
-            (kind, event) -> {
-              if (!finishing) {
-                outbox.addTransient(kind, EventEncoder.encode(event.withId(lastId)));
-              }
-            });
-        held.clear();
+        outbox.releaseHeld(lastId);
       }
     }
   }
@@ -264,7 +250,7 @@ public final class SSEChannel implements AsyncListener {
       if (dead) {
         return false;
       }
-      ServletOutputStream out = context.getResponse().getOutputStream();
+      var out = context.getResponse().getOutputStream();
       out.write(batch);
       out.flush();
     } catch (IOException | RuntimeException e) {
@@ -289,9 +275,7 @@ public final class SSEChannel implements AsyncListener {
   void tick(Instant now) {
     boolean stalled;
     synchronized (outbox) {
-      if (closed || finishing) {
-        stalled = !closed && isStalled(now);
-      } else {
+      if (!closed && !finishing) {
         Instant expiresAt = order.expiresAt();
         if (expiresAt != null && !now.isBefore(expiresAt)) {
           finishing = true;
@@ -299,24 +283,19 @@ public final class SSEChannel implements AsyncListener {
         } else if (expiresAt != null && !warned && !now.isBefore(expiresAt.minus(EXPIRY_WARNING))) {
           warned = true;
           long left = Duration.between(now, expiresAt).toSeconds();
-          outbox.add(
-              null, EventEncoder.encode(Event.of("auth", "{\"expiresInSeconds\":" + left + "}")));
+          outbox.add(EventEncoder.encode(Event.of("auth", "{\"expiresInSeconds\":" + left + "}")));
           wake();
         } else if (!draining && !now.isBefore(lastWrite.plus(KEEP_ALIVE))) {
-          outbox.add(null, EventEncoder.encode(keepAlive(now)));
+          outbox.add(EventEncoder.encode(keepAlive(now)));
           wake();
         }
-        stalled = isStalled(now);
       }
+      stalled = !closed && waitingSince != null && now.isAfter(waitingSince.plus(STALL_LIMIT));
     }
     if (stalled) {
       LOG.fine("A stream's client does not read; the stream is cut and resumes by id");
       cut();
     }
-  }
-
-  private boolean isStalled(Instant now) {
-    return waitingSince != null && now.isAfter(waitingSince.plus(STALL_LIMIT));
   }
 
   private static Event keepAlive(Instant now) {
@@ -364,7 +343,6 @@ public final class SSEChannel implements AsyncListener {
       }
       closed = true;
       outbox.clear();
-      held.clear();
       if (subscription != null) {
         subscription.close();
       }
@@ -413,70 +391,5 @@ public final class SSEChannel implements AsyncListener {
       io.unlock();
     }
     release();
-  }
-
-  /** What waits to be written, bounded in bytes. */
-  static final class Outbox {
-    /** What one stream may have waiting. */
-    static final int MAX_BYTES = 64 * 1024;
-
-    /** One write: below the containers' buffers, so that a failure shows in flush. */
-    private static final int BATCH_BYTES = 8_000;
-
-    private final Map<Object, byte[]> blocks = new LinkedHashMap<>();
-    private int bytes;
-
-    /** Adds a block; one with a kind can be replaced by a newer one of that kind. */
-    private void add(String kind, byte[] block) {
-      blocks.put(kind == null ? new Object() : kind, block);
-      bytes += block.length;
-    }
-
-    /**
-     * Adds a transient block. As long as little waits all are kept, so that a summary grows word by
-     * word; past a quarter of the bound a newer one replaces the older of its kind, and where even
-     * that does not fit it is dropped.
-     */
-    void addTransient(String kind, byte[] block) {
-      if (bytes + block.length <= MAX_BYTES / 4) {
-        add(null, block);
-        return;
-      }
-      byte[] older = blocks.remove(kind);
-      if (older != null) {
-        bytes -= older.length;
-      }
-      if (bytes + block.length <= MAX_BYTES) {
-        add(kind, block);
-      }
-    }
-
-    boolean isFull() {
-      return bytes >= MAX_BYTES;
-    }
-
-    /** The next blocks as one array: as many as fit into a batch, at least one; null if empty. */
-    byte[] takeBatch() {
-      if (blocks.isEmpty()) {
-        return null;
-      }
-      ByteArrayOutputStream batch = new ByteArrayOutputStream(Math.min(bytes, BATCH_BYTES));
-      var each = blocks.values().iterator();
-      while (each.hasNext()) {
-        byte[] block = each.next();
-        if (batch.size() > 0 && batch.size() + block.length > BATCH_BYTES) {
-          break;
-        }
-        batch.writeBytes(block);
-        bytes -= block.length;
-        each.remove();
-      }
-      return batch.toByteArray();
-    }
-
-    void clear() {
-      blocks.clear();
-      bytes = 0;
-    }
   }
 }

@@ -1,0 +1,128 @@
+package dev.debrief.sse;
+
+import dev.debrief.testing.SettableClock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** Streams of Ada's channel over responses of no container, on a clock and a runner of the test. */
+final class OpenStream {
+  static final ChannelKey ADA = new ChannelKey("EXCEL", "ada");
+  static final String END = "EXCEL_STATUS_END";
+
+  /** Ends with the end event, as the stream of one report does. */
+  static final StreamView UNTIL_END =
+      new StreamView() {
+        @Override
+        public Event show(String subject, Event event) {
+          return event;
+        }
+
+        @Override
+        public boolean ends(Event shown) {
+          return shown.type().equals(END);
+        }
+      };
+
+  final SettableClock clock = new SettableClock();
+  final EventDispatcher dispatcher = new EventDispatcher();
+  final MemoryEventLog log = new MemoryEventLog("k3f9");
+  final ManualExecutor writers = new ManualExecutor();
+  final Streams streams;
+
+  private Replayer replayer = log;
+  private String subject = "r1";
+  private Instant expiresAt;
+  private long after;
+  private String lastId;
+  private List<Event> opening = List.of();
+
+  OpenStream() {
+    streams = new Streams(dispatcher, writers, clock, 3, 5);
+  }
+
+  OpenStream(Executor executor) {
+    streams = new Streams(dispatcher, executor, clock, 1_000, 1_000);
+  }
+
+  /** Reads recorded events from there instead of the log. */
+  OpenStream reading(Replayer from) {
+    replayer = from;
+    return this;
+  }
+
+  /** Follows that subject; null for all. */
+  OpenStream about(String newSubject) {
+    subject = newSubject;
+    return this;
+  }
+
+  /** Opens streams whose token expires then. */
+  OpenStream expiringAt(Instant at) {
+    expiresAt = at;
+    return this;
+  }
+
+  /** Opens streams for a client that has seen events up to that number. */
+  OpenStream after(long seq) {
+    after = seq;
+    lastId = new EventId("k3f9", seq).toString();
+    return this;
+  }
+
+  /** Opens streams that say this first. */
+  OpenStream saying(Event... events) {
+    opening = List.of(events);
+    return this;
+  }
+
+  /** Opens a stream; its first writes wait in the runner. */
+  RecordedResponse open() {
+    RecordedResponse response = new RecordedResponse();
+    open(response);
+    return response;
+  }
+
+  void open(RecordedResponse response) {
+    streams.reserve("ada").open(response.context(), order());
+  }
+
+  StreamOrder order() {
+    return new StreamOrder(
+        "ada", expiresAt, ADA, subject, replayer, after, lastId, opening, UNTIL_END);
+  }
+
+  /** Opens a stream and lets it write its first block and the log. */
+  RecordedResponse opened() {
+    RecordedResponse response = open();
+    writers.run();
+    return response;
+  }
+
+  /** Records an event and tells the streams, as a publisher does. */
+  RecordedEvent record(String about, String type, String data) {
+    return log.append(ADA, about, type, data, r -> dispatcher.emit(ChannelEvent.recorded(ADA, r)));
+  }
+
+  RecordedEvent record(String data) {
+    return record("r1", "EXCEL_STATUS", data);
+  }
+
+  /** Records an event that the streams are not told of. */
+  RecordedEvent recordSilently(String data) {
+    return log.append(ADA, "r1", "EXCEL_STATUS", data, r -> {});
+  }
+
+  /** Sends an event that is not kept. */
+  void pass(String about, String type, String data) {
+    dispatcher.emit(ChannelEvent.passing(ADA, about, Event.of(type, data)));
+  }
+
+  static String block(String type, String data, String id) {
+    return "event: " + type + "\ndata: " + data + "\nid: " + id + "\n\n";
+  }
+
+  static String status(String data, int number) {
+    return block("EXCEL_STATUS", data, "k3f9-" + number);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.debrief.sse;
+
+import static dev.debrief.sse.OpenStream.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.debrief.testing.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client that does not read: its write hangs in the socket. */
+@Timeout(60)
+class StalledClientTest {
+  private final ExecutorService pool = Executors.newFixedThreadPool(2);
+  private final OpenStream stream = new OpenStream(pool);
+  private final RecordedResponse stalled = new RecordedResponse();
+
+  @BeforeEach
+  void stallsInItsFirstWrite() throws Exception {
+    stalled.block();
+    stream.open(stalled);
+    stalled.awaitBlockedWrite();
+  }
+
+  @AfterEach
+  void endsTheThreads() {
+    stalled.unblock();
+    pool.shutdownNow();
+  }
+
+  private void tickAfter(Duration time) {
+    stream.clock.advance(time);
+    stream.streams.tick();
+  }
+
+  @Test
+  void delaysNeitherThePublisherNorAnotherClient() throws Exception {
+    RecordedResponse other = stream.open();
+    stream.record("one");
+    Await.until("the other client has the event", () -> !other.blocks().isEmpty());
+    assertEquals(List.of(status("one", 1)), other.blocks());
+    assertEquals("", stalled.text());
+  }
+
+  @Test
+  void isCutAfterThirtySecondsWithoutProgressAndNotBefore() {
+    tickAfter(Duration.ofSeconds(30));
+    assertEquals(1, stream.streams.openCount());
+    tickAfter(Duration.ofMillis(1));
+    assertEquals(0, stream.streams.openCount());
+    assertEquals(0, stream.dispatcher.listenerCount());
+    assertEquals(0, stalled.completions(), "only the writer may complete while it writes");
+  }
+
+  @Test
+  void isCompletedOnceItsWriteFailsAfterTheCut() throws Exception {
+    tickAfter(Duration.ofSeconds(31));
+    stalled.failWith(new IOException("the container's write timeout"));
+    stalled.unblock();
+    Await.until("the response is completed", () -> stalled.completions() == 1);
+  }
+
+  @Test
+  void isCompletedAlsoWhenItReadsAgainAfterTheCut() throws Exception {
+    stream.record("one");
+    tickAfter(Duration.ofSeconds(31));
+    stalled.unblock();
+    Await.until("the response is completed", () -> stalled.completions() == 1);
+    assertEquals(List.of(), stalled.blocks());
+    assertFalse(stalled.isWrittenAfterCompletion());
+  }
+
+  @Test
+  void isNotCutWhileItMakesProgress() throws Exception {
+    stalled.unblock();
+    Await.until("the first block is written", () -> !stalled.writes().isEmpty());
+    stream.clock.advance(Duration.ofSeconds(29));
+    stalled.block();
+    stream.record("one");
+    stalled.awaitBlockedWrite();
+    tickAfter(Duration.ofSeconds(29));
+    assertEquals(1, stream.streams.openCount());
+    stalled.unblock();
+    Await.until("the event is written", () -> !stalled.blocks().isEmpty());
+    assertEquals(List.of(status("one", 1)), stalled.blocks());
+  }
+
+  @Test
+  void getsItsPlaceBackForAReconnect() {
+    tickAfter(Duration.ofSeconds(31));
+    stream.open();
+    assertEquals(1, stream.streams.openCount());
+  }
+}

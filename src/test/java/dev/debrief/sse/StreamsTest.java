@@ -1,0 +1,116 @@
+package dev.debrief.sse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The limits here are 3 streams a user and 5 a node. */
+class StreamsTest {
+  private final OpenStream stream = new OpenStream();
+  private final Streams streams = stream.streams;
+
+  @Test
+  void refusesAUserOneStreamTooMany() {
+    for (int i = 0; i < 3; i++) {
+      stream.opened();
+    }
+    StreamLimitException refused =
+        assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
+    assertTrue(refused.ofUser());
+    assertEquals("A user may hold 3 streams at a time", refused.getMessage());
+    assertEquals(3, streams.openCount());
+  }
+
+  @Test
+  void oneUsersStreamsCostAnotherUserNone() {
+    for (int i = 0; i < 3; i++) {
+      streams.reserve("ada");
+    }
+    streams.reserve("grace");
+  }
+
+  @Test
+  void refusesTheNodeOneStreamTooMany() {
+    for (int i = 0; i < 5; i++) {
+      streams.reserve("user " + i);
+    }
+    StreamLimitException refused =
+        assertThrows(StreamLimitException.class, () -> streams.reserve("one more"));
+    assertFalse(refused.ofUser());
+  }
+
+  @Test
+  void takesAPlaceBackThatWasNotUsed() {
+    List<Streams.Place> places =
+        IntStream.range(0, 3).mapToObj(i -> streams.reserve("ada")).toList();
+    places.get(0).giveBack();
+    streams.reserve("ada");
+    assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
+  }
+
+  @Test
+  void takesAPlaceBackHoweverAStreamEnds() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      RecordedResponse cut = stream.opened();
+      cut.failWith(new IOException("broken pipe"));
+      RecordedResponse gone = stream.opened();
+      RecordedResponse timedOut = stream.opened();
+      gone.containerFails();
+      gone.containerCompletes();
+      timedOut.containerTimesOut();
+      timedOut.containerCompletes();
+      stream.record("one");
+      stream.writers.run();
+      cut.containerFails();
+      cut.containerCompletes();
+      assertEquals(0, streams.openCount());
+    }
+    for (int i = 0; i < 3; i++) {
+      streams.reserve("ada");
+    }
+    assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
+  }
+
+  @Test
+  void endsAllStreamsWhenItIsClosed() {
+    List<RecordedResponse> open = List.of(stream.opened(), stream.opened(), stream.opened());
+    streams.close();
+    stream.writers.run();
+    open.forEach(response -> assertEquals(1, response.completions()));
+    open.forEach(response -> assertEquals(List.of(), response.blocks()));
+    assertEquals(0, streams.openCount());
+  }
+
+  @Test
+  void opensNoStreamOnceItIsClosed() {
+    streams.close();
+    assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
+  }
+
+  @Test
+  void endsAStreamWhosePlaceWasTakenJustBeforeItWasClosed() {
+    Streams.Place place = streams.reserve("ada");
+    streams.close();
+    RecordedResponse response = new RecordedResponse();
+    place.open(response.context(), stream.order());
+    stream.writers.run();
+    assertEquals(1, response.completions());
+    assertEquals(0, streams.openCount());
+  }
+
+  @Test
+  void asksClientsToReconnectAtDifferentTimes() {
+    long different =
+        IntStream.range(0, 3)
+            .mapToObj(i -> stream.opened().text().lines().findFirst().orElseThrow())
+            .distinct()
+            .count();
+    assertTrue(different > 1, "three clients were given the same time");
+  }
+}
