@@ -37,6 +37,9 @@ public final class TokenVerifier {
 
   private static final int MAX_USER_CHARACTERS = 255;
 
+  /** What a registered language tag needs at the most (RFC 5646, 4.4.1). */
+  private static final int MAX_LOCALE_CHARACTERS = 35;
+
   private final JwtParser parser;
   private final List<String> rolesPath;
 
@@ -92,7 +95,10 @@ public final class TokenVerifier {
       throw new InvalidTokenException("The token is not valid", e);
     }
     String user = claims.getSubject();
-    if (user == null || user.isBlank() || user.length() > MAX_USER_CHARACTERS) {
+    if (user == null
+        || user.isBlank()
+        || user.length() > MAX_USER_CHARACTERS
+        || user.chars().anyMatch(Character::isISOControl)) {
       throw new InvalidTokenException("The token names no subject of 1 to 255 characters");
     }
     if (claims.getExpiration() == null) {
@@ -119,11 +125,12 @@ public final class TokenVerifier {
   }
 
   private static Locale locale(String tag) {
-    if (tag == null) {
+    if (tag == null || tag.length() > MAX_LOCALE_CHARACTERS) {
       return Locale.ENGLISH;
     }
     try {
-      return new Locale.Builder().setLanguageTag(tag.replace('_', '-')).build();
+      Locale locale = new Locale.Builder().setLanguageTag(tag.replace('_', '-')).build();
+      return locale.getLanguage().isEmpty() ? Locale.ENGLISH : locale;
     } catch (IllformedLocaleException e) {
       return Locale.ENGLISH;
     }
