@@ -22,7 +22,8 @@ final class SettingSource {
             .or(() -> first(System.getenv(environmentName(name))))
             .or(
                 () ->
-                    Jndi.find("java:comp/env/debrief/" + name, Object.class).map(Object::toString))
+                    Jndi.find("java:comp/env/debrief/" + name, Object.class)
+                        .flatMap(value -> first(value.toString())))
             .or(() -> first(context.getInitParameter("debrief." + name)));
   }
 
