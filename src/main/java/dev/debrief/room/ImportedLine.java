@@ -17,12 +17,15 @@ final class ImportedLine {
   private static final int MAX_ATTACHMENTS = 100;
   private static final int MAX_URL = 2_000;
 
+  /** Of one message's attachments together: escaped as JSON they still fit into a VARCHAR. */
+  private static final int MAX_ATTACHMENT_CHARACTERS = 150_000;
+
   private ImportedLine() {}
 
   /**
    * The message in the line.
    *
-   * @param id what it is called where the line gives no id; may be null
+   * @param id what it is called where the line gives no id or an empty one; may be null
    * @throws Rejected where it is none, with a reason that names the field
    */
   static NewMessage read(ObjectReader reader, String line, String id) throws Rejected {
@@ -49,7 +52,7 @@ final class ImportedLine {
     }
     String given = text(node, "id", MAX_SHORT);
     return new NewMessage(
-        given == null ? id : given,
+        given == null || given.isEmpty() ? id : given,
         author,
         sentAt,
         text,
@@ -71,7 +74,10 @@ final class ImportedLine {
     if (!value.isTextual() && !value.isIntegralNumber()) {
       throw new Rejected(field + " must be a text");
     }
-    String text = value.asText();
+    return checked(field, value.asText(), max);
+  }
+
+  private static String checked(String field, String text, int max) throws Rejected {
     if (text.length() > max) {
       throw new Rejected(
           field + " has " + text.length() + " characters, more than the " + max + " allowed");
@@ -116,24 +122,34 @@ final class ImportedLine {
       throw new Rejected("attachments must be a list of at most " + MAX_ATTACHMENTS);
     }
     List<Attachment> attachments = new ArrayList<>();
+    int characters = 0;
     for (JsonNode one : all) {
-      if (one.isTextual()) {
-        attachments.add(new Attachment(Text.storable(one.asText()), null, null));
-        continue;
-      }
-      String name = text(one, "name", MAX_SHORT);
-      String url = text(one, "url", MAX_URL);
-      if (name == null && url == null) {
-        throw new Rejected("an attachment needs a name or a url");
-      }
-      JsonNode bytes = one.get("bytes");
-      attachments.add(
-          new Attachment(
-              name == null ? url : name,
-              url,
-              isAbsent(bytes) || !bytes.canConvertToLong() ? null : bytes.asLong()));
+      Attachment attachment = attachment(one);
+      characters += attachment.name().length();
+      characters += attachment.url() == null ? 0 : attachment.url().length();
+      attachments.add(attachment);
+    }
+    if (characters > MAX_ATTACHMENT_CHARACTERS) {
+      throw new Rejected(
+          "attachments have more than " + MAX_ATTACHMENT_CHARACTERS + " characters together");
     }
     return attachments;
+  }
+
+  private static Attachment attachment(JsonNode one) throws Rejected {
+    if (one.isTextual()) {
+      return new Attachment(checked("an attachment", one.asText(), MAX_URL), null, null);
+    }
+    String name = text(one, "name", MAX_SHORT);
+    String url = text(one, "url", MAX_URL);
+    if (name == null && url == null) {
+      throw new Rejected("an attachment needs a name or a url");
+    }
+    JsonNode bytes = one.get("bytes");
+    return new Attachment(
+        name == null ? url : name,
+        url,
+        isAbsent(bytes) || !bytes.canConvertToLong() ? null : bytes.asLong());
   }
 
   /** Why a line cannot be taken; the message goes to the caller. */
