@@ -108,7 +108,7 @@ final class FileAnswer {
         Normalizer.normalize(name, Normalizer.Form.NFKD)
             .replaceAll("\\p{M}", "")
             .replaceAll("[^ -~]", "_")
-            .replaceAll("[\"\\\\%]", "_");
+            .replaceAll("[\"\\\\%/:*?<>|]", "_"); // also those that the plain form brought
     return "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + PathSegment.encode(name);
   }
 

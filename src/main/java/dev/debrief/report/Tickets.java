@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jdbi.v3.core.Jdbi;
@@ -36,8 +35,7 @@ public final class Tickets {
   private final InstantSource clock;
   private final JacksonSerializer<Map<String, ?>> serializer;
   private final JwtParser parser;
-  private final Map<String, SecretKey> keys = new ConcurrentHashMap<>();
-  private final String signingKey;
+  private final SigningKey signingKey;
 
   /** Makes the first key where the database has none. */
   public Tickets(Jdbi jdbi, ObjectMapper mapper, InstantSource clock) {
@@ -53,16 +51,18 @@ public final class Tickets {
     this.signingKey = newestKey().orElseGet(this::makeKey);
   }
 
+  private record SigningKey(String id, SecretKey secret) {}
+
   /** A ticket for the report's file. */
   public String issue(String report, Instant expiresAt) {
     return Jwts.builder()
         .json(serializer)
         .header()
-        .keyId(signingKey)
+        .keyId(signingKey.id())
         .and()
         .subject(report)
         .expiration(Date.from(expiresAt))
-        .signWith(key(signingKey), Jwts.SIG.HS256)
+        .signWith(signingKey.secret(), Jwts.SIG.HS256)
         .compact();
   }
 
@@ -79,45 +79,51 @@ public final class Tickets {
     }
   }
 
-  private Optional<String> newestKey() {
+  private Optional<SigningKey> newestKey() {
     return jdbi.withHandle(
         h ->
-            h.createQuery("select id from ticket_key order by created_at desc, id limit 1")
-                .mapTo(String.class)
+            h.createQuery("select id, secret from ticket_key order by created_at desc, id limit 1")
+                .map(
+                    (row, context) ->
+                        new SigningKey(row.getString("id"), secret(row.getString("secret"))))
                 .findOne());
   }
 
-  private String makeKey() {
+  private SigningKey makeKey() {
     SecureRandom random = new SecureRandom();
-    byte[] secret = new byte[SECRET_BYTES];
-    random.nextBytes(secret);
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    String secret = Base64.getEncoder().encodeToString(bytes);
     String id = RandomId.next(random, 8);
     jdbi.useHandle(
         h ->
             h.execute(
                 "insert into ticket_key (id, secret, created_at) values (?, ?, ?)",
                 id,
-                Base64.getEncoder().encodeToString(secret),
+                secret,
                 clock.instant()));
-    return id;
+    return new SigningKey(id, secret(secret));
   }
 
-  /** The key of that id; null where there is none, which the parser takes for a bad signature. */
+  /**
+   * The key of that id, read each time, so that deleting its row ends its tickets at once; null
+   * where there is none, which the parser takes for a bad signature.
+   */
   private SecretKey key(String id) {
     if (id == null) {
       return null;
     }
-    return keys.computeIfAbsent(id, this::readKey);
-  }
-
-  private SecretKey readKey(String id) {
     return jdbi.withHandle(
             h ->
                 h.createQuery("select secret from ticket_key where id = ?")
                     .bind(0, id)
                     .mapTo(String.class)
                     .findOne())
-        .map(secret -> new SecretKeySpec(Base64.getDecoder().decode(secret), "HmacSHA256"))
+        .map(Tickets::secret)
         .orElse(null);
+  }
+
+  private static SecretKey secret(String text) {
+    return new SecretKeySpec(Base64.getDecoder().decode(text), "HmacSHA256");
   }
 }
