@@ -1,0 +1,180 @@
+package dev.debrief;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who may call whom, as a map that the sources are compared with. */
+class ArchitectureTest {
+  /** What each package uses of the others: exactly this, no more and no less. */
+  private static final Map<String, Set<String>> USES =
+      new TreeMap<>(
+          Map.of(
+              "sse", Set.of(),
+              "http", Set.of("sse"),
+              "auth", Set.of("http"),
+              "room", Set.of("http", "auth", "sse"),
+              "report", Set.of("sse", "room", "auth", "http"),
+              "summary", Set.of("report", "room"),
+              "workbook", Set.of("report", "room"),
+              "mail", Set.of("report"),
+              "demo", Set.of("auth", "http", "room"),
+              "app",
+                  Set.of(
+                      "sse",
+                      "http",
+                      "auth",
+                      "room",
+                      "report",
+                      "summary",
+                      "workbook",
+                      "mail",
+                      "demo")));
+
+  private static final Path ROOT = Path.of("src/main/java/dev/debrief");
+  private static final int MAX_LINES = 400;
+
+  /** Imports, static ones and names written out: whatever names a package of ours. */
+  private static final Pattern OURS =
+      Pattern.compile("\\bdev\\s*\\.\\s*debrief\\s*\\.\\s*([a-z]+)\\b");
+
+  private static final Pattern SERVLET = Pattern.compile("\\bjakarta\\s*\\.\\s*servlet\\b");
+  private static final Pattern TYPE =
+      Pattern.compile("\\b(?:class|interface|enum|record)\\s+([A-Z]\\w*)");
+  private static final Pattern VAGUE =
+      Pattern.compile(".*(Impl|Manager|Helper)|.*Util.*|(Base|Abstract)[A-Z].*");
+
+  /** Comments, strings and characters: what is no code. Text blocks come before strings. */
+  private static final Pattern NO_CODE =
+      Pattern.compile(
+          "/\\*.*?\\*/|//[^\\n]*|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])+'",
+          Pattern.DOTALL);
+
+  /**
+   * One source file.
+   *
+   * @param code its text without comments and literals
+   */
+  private record Source(Path path, String packageName, long lines, String code) {
+    static Source of(Path path) throws IOException {
+      String text = Files.readString(path);
+      return new Source(
+          path,
+          ROOT.relativize(path.getParent()).toString(),
+          text.lines().count(),
+          withoutComments(text));
+    }
+
+    Set<String> uses() {
+      Set<String> packages = new TreeSet<>();
+      Matcher m = OURS.matcher(code);
+      while (m.find()) {
+        packages.add(m.group(1));
+      }
+      packages.remove(packageName);
+      return packages;
+    }
+  }
+
+  private static String withoutComments(String text) {
+    return NO_CODE.matcher(text).replaceAll(" ");
+  }
+
+  private static List<Source> sources() throws IOException {
+    List<Source> sources = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+        sources.add(Source.of(file));
+      }
+    }
+    return sources;
+  }
+
+  private static List<String> where(Predicate<Source> wrong) throws IOException {
+    return sources().stream().filter(wrong).map(s -> s.path().toString()).toList();
+  }
+
+  @Test
+  void packagesUseEachOtherAsTheMapSays() throws IOException {
+    Map<String, Set<String>> found = new TreeMap<>();
+    for (Source source : sources()) {
+      found.computeIfAbsent(source.packageName(), name -> new TreeSet<>()).addAll(source.uses());
+    }
+    assertEquals(
+        USES.keySet(), found.keySet(), "the packages; a new one takes its place in the map");
+    USES.forEach((name, uses) -> assertEquals(new TreeSet<>(uses), found.get(name), name));
+  }
+
+  @Test
+  void theMapHasNoCircle() {
+    Map<String, Set<String>> left = new TreeMap<>(USES);
+    while (!left.isEmpty()) {
+      Set<String> done = new TreeSet<>(left.keySet());
+      done.removeIf(name -> left.get(name).stream().anyMatch(left::containsKey));
+      assertEquals(false, done.isEmpty(), () -> "a circle among " + left.keySet());
+      left.keySet().removeAll(done);
+    }
+  }
+
+  @Test
+  void usesAreFoundHoweverTheyAreWritten() {
+    String text =
+        """
+        package dev.debrief.sse;
+        import static dev.debrief.room.Text.storable;
+        /** {@link dev.debrief.mail.LinkMail} */
+        // dev.debrief.demo
+        class X { dev.debrief.report.Report r; String s = "dev.debrief.app"; char c = '"'; }
+        class Y { Object o = dev . debrief . auth . Keys.class; }
+        """;
+    Source source = new Source(Path.of("X.java"), "sse", 1, withoutComments(text));
+    assertEquals(Set.of("room", "report", "auth"), source.uses());
+  }
+
+  @Test
+  void onlyTheStreamItselfKnowsTheServletApi() throws IOException {
+    assertEquals(
+        List.of(ROOT + "/sse/SSEChannel.java", ROOT + "/sse/Streams.java"),
+        where(s -> s.packageName().equals("sse") && SERVLET.matcher(s.code()).find()));
+  }
+
+  @Test
+  void noFileIsLongerThanFourHundredLines() throws IOException {
+    assertEquals(List.of(), where(s -> s.lines() > MAX_LINES));
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() throws IOException {
+    for (String name : USES.keySet()) {
+      Path info = ROOT.resolve(name).resolve("package-info.java");
+      assertEquals(true, Files.exists(info) && Files.readString(info).contains("/**"), name);
+    }
+  }
+
+  @Test
+  void noTypeHasANameThatSaysNothing() throws IOException {
+    List<String> vague = new ArrayList<>();
+    for (Source source : sources()) {
+      Matcher m = TYPE.matcher(source.code());
+      while (m.find()) {
+        if (VAGUE.matcher(m.group(1)).matches()) {
+          vague.add(m.group(1));
+        }
+      }
+    }
+    assertEquals(List.of(), vague);
+  }
+}
