@@ -82,9 +82,6 @@ import org.jdbi.v3.core.Jdbi;
 public final class Application implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Application.class.getName());
 
-  /** Writes block while a client does not read; so many such clients delay nobody. */
-  private static final int STREAM_WRITERS = 16;
-
   private final Deque<Closing> closings = new ArrayDeque<>();
 
   private record Closing(String what, AutoCloseable closeable) {}
@@ -120,7 +117,10 @@ public final class Application implements AutoCloseable {
     Jdbi jdbi = database.jdbi();
 
     EventDispatcher dispatcher = new EventDispatcher();
-    ExecutorService writers = Threads.pool("stream", STREAM_WRITERS);
+    // A write blocks while its client does not read, so a bounded pool could be held up by a few
+    // such
+    // clients. There is never more than one write a stream, and streams are bounded.
+    ExecutorService writers = Executors.newCachedThreadPool(Threads.named("stream"));
     closing("stream writers", () -> shutDown(writers));
     Streams streams =
         new Streams(dispatcher, writers, clock, settings.streamsPerUser(), settings.streamsMax());

@@ -31,15 +31,21 @@ public final class DirectoryReportFiles implements ReportFiles {
    */
   public DirectoryReportFiles(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
-    try (var drafts = Files.newDirectoryStream(folder, "*" + DRAFT)) {
-      for (Path draft : drafts) {
-        Files.deleteIfExists(draft);
+    deleteAll("*" + DRAFT);
+  }
+
+  private void deleteAll(String pattern) throws IOException {
+    try (var files = Files.newDirectoryStream(folder, pattern)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
       }
     }
   }
 
   @Override
   public Draft begin(String report, int attempt) throws IOException {
+    // An attempt that was killed between keeping its file and saying so has left it behind.
+    deleteAll(report + "-*");
     return new FileDraft(report + "-" + attempt + ".xlsx");
   }
 

@@ -8,7 +8,7 @@ import java.io.OutputStream;
 /** Where workbooks lie. Takes them as they stream; nothing half-written is ever found in it. */
 public interface ReportFiles {
 
-  /** Begins a file for one attempt at a report. */
+  /** Begins a file for one attempt at a report; what earlier attempts have left is deleted. */
   Draft begin(String report, int attempt) throws IOException;
 
   /**

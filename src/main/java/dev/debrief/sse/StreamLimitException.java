@@ -4,11 +4,8 @@ package dev.debrief.sse;
 public final class StreamLimitException extends RuntimeException {
   private final boolean ofUser;
 
-  StreamLimitException(boolean ofUser, int limit) {
-    super(
-        ofUser
-            ? "A user may hold " + limit + " streams at a time"
-            : "This node holds as many streams as it may: " + limit);
+  StreamLimitException(String message, boolean ofUser) {
+    super(message);
     this.ofUser = ofUser;
   }
 

@@ -55,11 +55,15 @@ public final class Streams implements AutoCloseable {
    */
   public Place reserve(String user) {
     synchronized (this) {
-      if (stopping || reserved >= perNode) {
-        throw new StreamLimitException(false, perNode);
+      if (stopping) {
+        throw new StreamLimitException("This node is about to stop", false);
+      }
+      if (reserved >= perNode) {
+        throw new StreamLimitException(
+            "This node holds as many streams as it may: " + perNode, false);
       }
       if (ofUser.getOrDefault(user, 0) >= perUser) {
-        throw new StreamLimitException(true, perUser);
+        throw new StreamLimitException("A user may hold " + perUser + " streams at a time", true);
       }
       reserved++;
       ofUser.merge(user, 1, Integer::sum);

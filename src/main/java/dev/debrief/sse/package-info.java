@@ -13,9 +13,9 @@
  *   servlet ─▶ Streams.reserve ─▶ Place.open ─▶ SSEChannel: EventLog.after(last id), then live
  * </pre>
  *
- * <p>Threads: publishers and the timer only enqueue; a small pool writes, one task per stream at a
- * time. A lost wake-up costs latency, never an event, since a stream that notices a gap reads the
- * log.
+ * <p>Threads: publishers and the timer only enqueue; a pool that grows writes, one task per stream
+ * at a time, so that a client that does not read holds up its own stream only. A lost wake-up costs
+ * latency, never an event, since a stream that notices a gap reads the log.
  *
  * <p>A transient event repeats the id of the last recorded event <em>its stream</em> has sent. On a
  * stream of one report that is the report's last recorded event; on a stream of many reports it is
@@ -25,8 +25,8 @@
  * <p>Rejected: holding live events in memory while the log is replayed (mercure's hand-off). Here
  * an event is in the log before it is emitted, so a second look at the log finds it, and nothing
  * needs a bound. Rejected too: {@code WriteListener}; its call-backs are lost on one container and
- * run on I/O threads on another, while a blocked write on a small pool is ended by every
- * container's own write timeout.
+ * run on I/O threads on another, while a blocked write is ended by every container's own write
+ * timeout.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG HTML,
  *     9.2</a>
