@@ -3,6 +3,10 @@ package dev.debrief.room;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * The {@code Idempotency-Key} header: a client that repeats a request with the same key gets what
@@ -12,6 +16,19 @@ final class IdempotencyKey {
   private static final int MAX_CHARACTERS = 100;
 
   private IdempotencyKey() {}
+
+  /**
+   * The id of the one message that a user's key stands for: of a length the database holds,
+   * whatever the key, and of a form that no other system's ids have by chance.
+   */
+  static String messageId(String user, String key) {
+    try {
+      byte[] named = (user + '\n' + key).getBytes(StandardCharsets.UTF_8);
+      return "key:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(named));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
 
   /**
    * The request's key; null where it has none.

@@ -68,8 +68,8 @@ public final class MessagesServlet extends ApiServlet {
           List.of(new RequestFailure.FieldError("text", "1 to " + MAX_TEXT + " characters")));
     }
     String key = IdempotencyKey.of(request);
-    Message message =
-        desk.post(room.id(), caller, draft.text(), key == null ? null : caller.user() + ':' + key);
+    String id = key == null ? null : IdempotencyKey.messageId(caller.user(), key);
+    Message message = desk.post(room.id(), caller, draft.text(), id);
     json.write(
         response,
         HttpServletResponse.SC_CREATED,
