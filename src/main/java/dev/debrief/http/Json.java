@@ -2,10 +2,14 @@ package dev.debrief.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,6 +17,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -100,6 +105,8 @@ public final class Json {
       value = mapper.readValue(body, type);
     } catch (JsonProcessingException e) {
       throw new RequestFailure(Reason.MALFORMED, "The body is not the JSON needed: " + where(e));
+    } catch (CharConversionException e) {
+      throw new RequestFailure(Reason.MALFORMED, "The body is not JSON in UTF-8.");
     }
     if (value == null) {
       throw new RequestFailure(Reason.MALFORMED, "The body is null; an object is needed.");
@@ -119,16 +126,47 @@ public final class Json {
 
   /** What Jackson says of an error, without the class names it may hold. */
   public static String where(JsonProcessingException e) {
-    var location = e.getLocation();
+    JsonLocation location = e.getLocation();
     String place =
-        location == null
+        location == null || location.getLineNr() < 1
             ? ""
             : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
-    String kind =
-        e instanceof com.fasterxml.jackson.core.JsonParseException
-                || e instanceof com.fasterxml.jackson.core.io.JsonEOFException
-            ? "it is not well-formed JSON"
-            : "a value has the wrong type";
-    return kind + place;
+    return kind(e) + place;
+  }
+
+  private static String kind(JsonProcessingException e) {
+    if (e instanceof JsonParseException) {
+      return "it is not well-formed JSON";
+    }
+    if (e instanceof StreamConstraintsException) {
+      return "it is nested too deeply, or a number or name in it is too long";
+    }
+    String field = field(e);
+    if (field != null) {
+      return field + " has the wrong type";
+    }
+    String said = String.valueOf(e.getOriginalMessage());
+    if (said.startsWith("No content")) {
+      return "it is empty";
+    }
+    return said.startsWith("Trailing token")
+        ? "something follows the JSON value"
+        : "a value has the wrong type";
+  }
+
+  /** The path of the field that could not be read; null where it is the whole value. */
+  private static String field(JsonProcessingException e) {
+    if (!(e instanceof JsonMappingException mapping)) {
+      return null;
+    }
+    StringBuilder path = new StringBuilder();
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      if (step.getFieldName() == null) {
+        path.append('[').append(step.getIndex()).append(']');
+      } else {
+        path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return path.isEmpty() ? null : path.toString();
   }
 }
