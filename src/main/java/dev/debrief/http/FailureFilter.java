@@ -38,11 +38,13 @@ public final class FailureFilter extends HttpFilter {
       chain.doFilter(request, response);
     } catch (RequestFailure failure) {
       answer(request, response, failure);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       if (response.isCommitted()) {
         throw e; // the container cuts the connection, so the client does not take it for the end
       }
-      LOG.log(Level.SEVERE, "A request failed; its caller is told 500 and no more", e);
+      // An IOException mostly means that the client left while it was still sending.
+      Level level = e instanceof IOException ? Level.WARNING : Level.SEVERE;
+      LOG.log(level, "A request failed; its caller is told 500 and no more", e);
       answer(
           request,
           response,
