@@ -58,7 +58,7 @@ public final class RoomImport {
       } else if (!line.isBlank()) {
         try {
           String id = key == null ? null : key + ':' + lines.number();
-          batch.add(ImportedLine.read(reader, line, id));
+          batch.add(ImportedLine.read(reader, line, id), line.length());
         } catch (ImportedLine.Rejected e) {
           rejections.rejected(lines.number(), e.getMessage());
         }
@@ -80,9 +80,9 @@ public final class RoomImport {
       this.room = room;
     }
 
-    void add(NewMessage message) {
+    void add(NewMessage message, int length) {
       messages.add(message);
-      characters += message.text().length();
+      characters += length;
       if (messages.size() >= BATCH_LINES || characters >= BATCH_CHARACTERS) {
         store();
       }
