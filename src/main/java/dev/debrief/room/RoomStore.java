@@ -23,6 +23,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * Rooms, members and messages in the database. Each call is a transaction of its own, or part of
@@ -47,6 +48,18 @@ public final class RoomStore {
 
   /** Creates the room, or gives it this title and exactly these members. */
   public void put(String room, String title, List<Member> members) {
+    boolean known = exists(room);
+    try {
+      write(room, title, members);
+    } catch (UnableToExecuteStatementException e) {
+      if (known || !exists(room)) {
+        throw e;
+      }
+      write(room, title, members); // another call created it at the same moment
+    }
+  }
+
+  private void write(String room, String title, List<Member> members) {
     jdbi.useTransaction(
         handle -> {
           if (lockRoom(handle, room).isPresent()) {
