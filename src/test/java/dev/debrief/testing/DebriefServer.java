@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.apache.catalina.LifecycleException;
 import org.apache.commons.io.FileUtils;
 
@@ -44,7 +46,7 @@ public final class DebriefServer implements AutoCloseable {
     settings.put("smtp.url", "smtp://127.0.0.1:" + mail.getSmtp().getPort());
     settings.put("mail.from", "debrief@example.org");
     settings.putAll(more);
-    start();
+    start(0);
   }
 
   /** Starts one with the usual settings. */
@@ -67,17 +69,18 @@ public final class DebriefServer implements AutoCloseable {
     return new DebriefServer(war, settings);
   }
 
-  private void start() throws Exception {
+  private void start(int port) throws Exception {
     tomcat =
-        new EmbeddedTomcat(application, 0, settings)
+        new EmbeddedTomcat(application, port, settings)
             .withFolder("/browser-tests", Path.of("src/test/resources/browser"))
             .start();
   }
 
-  /** Stops the application as a server does and starts it on the same home. */
+  /** Stops the application as a server does and starts it on the same home and port. */
   public void restart() throws Exception {
+    int port = port();
     tomcat.close();
-    start();
+    start(port);
   }
 
   /** The port it listens at. */
@@ -115,13 +118,33 @@ public final class DebriefServer implements AutoCloseable {
     return anonymous().bearer(Tokens.withRole("bridge", "integration"));
   }
 
+  /** A reader of a stream for a user, not yet open. */
+  public SseReader.Options stream(String user, String path) {
+    return SseReader.of(URI.create(url() + path)).bearer(Tokens.of(user));
+  }
+
   /** Sets up a room with Ada and Grace as members. */
   public void room(String id, String title) throws IOException, InterruptedException {
+    put(id, title, ALL_MEMBERS);
+  }
+
+  /** Sets up a room with these users as its only members. */
+  public void roomOf(String id, String title, String... users)
+      throws IOException, InterruptedException {
+    StringJoiner members = new StringJoiner(",", "[", "]");
+    for (String user : users) {
+      members.add("{\"user\":" + Api.quoted(user) + "}");
+    }
+    put(id, title, members.toString());
+  }
+
+  private void put(String id, String title, String members)
+      throws IOException, InterruptedException {
     int status =
         bridge()
             .put(
                 "/api/rooms/" + id,
-                "{\"title\":" + Api.quoted(title) + ",\"members\":" + ALL_MEMBERS + "}")
+                "{\"title\":" + Api.quoted(title) + ",\"members\":" + members + "}")
             .status();
     if (status != 200 && status != 201) {
       throw new AssertionError("PUT room: " + status);
@@ -131,6 +154,11 @@ public final class DebriefServer implements AutoCloseable {
   /** Sets up a room with so many messages, written by Ada and Grace in turn. */
   public void room(String id, String title, int messages) throws IOException, InterruptedException {
     room(id, title);
+    fill(id, messages);
+  }
+
+  /** Imports so many messages into a room, written by Ada and Grace in turn. */
+  public void fill(String id, int messages) throws IOException, InterruptedException {
     StringBuilder lines = new StringBuilder();
     for (int i = 1; i <= messages; i++) {
       lines.append(
