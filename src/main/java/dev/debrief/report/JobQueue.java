@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -27,6 +29,9 @@ public final class JobQueue implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
   private static final double RETRY_GROWTH = 2.0;
   private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(3);
+
+  /** Stands in a job's name between its id, which never has one, and what tells it apart. */
+  private static final char BESIDE = '+';
 
   private final Jdbi jdbi;
   private final InstantSource clock;
@@ -54,7 +59,7 @@ public final class JobQueue implements AutoCloseable {
             .execute(
                 (instance, context) -> {
                   try {
-                    job.run(instance.getId());
+                    job.run(idOf(instance.getId()));
                   } catch (RuntimeException e) {
                     throw e;
                   } catch (Exception e) {
@@ -82,30 +87,39 @@ public final class JobQueue implements AutoCloseable {
     scheduler.start();
   }
 
-  /** Puts a job in line as part of the caller's transaction; does nothing where it is already. */
+  /**
+   * Puts a job in line as part of the caller's transaction; does nothing where it waits already.
+   * One that is being run may have done its work and be about to leave the line, so it does not
+   * count: the new one stands beside it, under a name of its own.
+   */
   public void schedule(String kind, String id) {
     jdbi.useTransaction(
         handle -> {
-          boolean there =
+          Optional<Boolean> there =
               handle
                   .createQuery(
-                      "select 1 from scheduled_tasks where task_name = ? and task_instance = ?")
+                      "select picked from scheduled_tasks where task_name = ? and task_instance = ?")
                   .bind(0, kind)
                   .bind(1, id)
-                  .mapTo(Integer.class)
-                  .findOne()
-                  .isPresent();
-          if (!there) {
+                  .mapTo(Boolean.class)
+                  .findOne();
+          if (there.isEmpty() || there.get()) {
+            String name = there.isEmpty() ? id : id + BESIDE + UUID.randomUUID();
             handle.execute(
                 "insert into scheduled_tasks"
                     + " (task_name, task_instance, execution_time, picked, version, priority)"
                     + " values (?, ?, ?, false, 1, 0)",
                 kind,
-                id,
+                name,
                 clock.instant());
           }
           handle.afterCommit(this::wake);
         });
+  }
+
+  private static String idOf(String name) {
+    int end = name.indexOf(BESIDE);
+    return end < 0 ? name : name.substring(0, end);
   }
 
   private synchronized void wake() {
