@@ -4,10 +4,12 @@ import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.text.Normalizer;
 import java.time.LocalDate;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.io.IOUtils;
@@ -17,6 +19,7 @@ import org.apache.commons.io.IOUtils;
  * and 14). A request for several ranges gets the whole file, as RFC 9110 allows.
  */
 final class FileAnswer {
+  private static final Logger LOG = Logger.getLogger(FileAnswer.class.getName());
   private static final String XLSX =
       "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
@@ -48,7 +51,7 @@ final class FileAnswer {
     }
     long size = report.file().bytes();
     Range range = range(request, etag, size);
-    try (InputStream in = files.open(report.file().key(), range.from)) {
+    try (InputStream in = open(report, range)) {
       response.setContentType(XLSX);
       response.setHeader("Content-Disposition", disposition(report));
       response.setContentLengthLong(range.length());
@@ -63,6 +66,15 @@ final class FileAnswer {
     }
   }
 
+  private InputStream open(Report report, Range range) throws IOException {
+    try {
+      return files.open(report.file().key(), range.from);
+    } catch (FileNotFoundException e) {
+      LOG.warning("Report " + report.id() + ": its file is gone; its reader is told 404");
+      throw new RequestFailure(Reason.NOT_FOUND, "The report's file is no longer there.");
+    }
+  }
+
   /** The bytes from {@code from} to before {@code end}. */
   private record Range(long from, long end) {
     long length() {
@@ -74,7 +86,10 @@ final class FileAnswer {
     Range whole = new Range(0, size);
     String header = request.getHeader("Range");
     String condition = request.getHeader("If-Range");
-    if (header == null || (condition != null && !condition.equals(etag))) {
+    // Ranges are defined for GET only (RFC 9110, 14.2).
+    if (header == null
+        || !request.getMethod().equals("GET")
+        || (condition != null && !condition.equals(etag))) {
       return whole;
     }
     Matcher m = RANGE.matcher(header.replace(" ", ""));
