@@ -56,7 +56,7 @@ public final class RoomReportStreamServlet extends ApiServlet {
         request.getHeader("Sec-Purpose") != null || request.getHeader("Purpose") != null;
     boolean foreign =
         BearerTokenFilter.isByCookie(request)
-            && request.getHeader("Sec-Fetch-Site") != null
+            && (request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null)
             && !BearerTokenFilter.isSameOrigin(request);
     return request.getMethod().equals("GET") && !prefetch && !foreign;
   }
