@@ -9,6 +9,7 @@ import dev.debrief.http.Collection;
 import dev.debrief.http.FailureFilter;
 import dev.debrief.http.Json;
 import dev.debrief.http.NotFoundServlet;
+import dev.debrief.http.OpenApiServlet;
 import dev.debrief.http.SecurityHeadersFilter;
 import dev.debrief.mail.MailOutbox;
 import dev.debrief.mail.SmtpLinkMailer;
@@ -169,7 +170,7 @@ public final class Application implements AutoCloseable {
     filter(
         context,
         "bearer-token",
-        new BearerTokenFilter(verifier, Set.of("/api/demo/token")),
+        new BearerTokenFilter(verifier, Set.of("/api/demo/token", "/api/openapi.json")),
         "/api/*");
 
     servlet(context, "session", new SessionServlet(json, clock, settings.demo()), "/api/session");
@@ -199,6 +200,7 @@ public final class Application implements AutoCloseable {
                 "retry", new RetryServlet(desk, json, clock))),
         "/api/reports/*");
     servlet(context, "mailed-file", new MailedFileServlet(tickets, reports, files), "/file/*");
+    servlet(context, "description", new OpenApiServlet(), "/api/openapi.json");
     servlet(context, "nothing-else", new NotFoundServlet(), "/api/*");
     if (settings.demo()) {
       SampleRooms samples = new SampleRooms(rooms, json);

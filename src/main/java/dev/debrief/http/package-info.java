@@ -4,7 +4,8 @@
  * lists with cursors, the base of the servlets, and the HTTP side of a stream.
  *
  * <p>A resource is an {@link dev.debrief.http.ApiServlet}; {@link dev.debrief.http.Collection}
- * hangs resources below the members of another. The URL map itself is in the composition root.
+ * hangs resources below the members of another. The URL map itself is in the composition root; what
+ * it answers is described in {@code openapi.json}, which a test holds against the running server.
  *
  * <p>This package knows {@code sse}, since an error answer to a stream request is itself a stream
  * of one event, and since opening a stream can fail with a status until the very last moment.
