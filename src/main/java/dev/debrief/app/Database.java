@@ -113,6 +113,9 @@ final class Database implements AutoCloseable {
   public void close() {
     pool.ifPresent(HikariDataSource::close);
     ClassLoader ours = Database.class.getClassLoader();
+    if (ours == ClassLoader.getSystemClassLoader()) {
+      return;
+    }
     for (Driver driver : Collections.list(DriverManager.getDrivers())) {
       if (pool.isPresent() && driver.getClass().getClassLoader() == ours) {
         try {

@@ -175,7 +175,13 @@ class LeaveTest {
 
     Problem.of(leave("ada", "body", "{\"again\":\"perhaps\"}"), 400);
     Problem.of(leave("ada", "body", "{\"again\":{}}"), 400);
-    Problem.of(leave("ada", "body", ""), 400);
+  }
+
+  @Test
+  void leavesWithoutABodyToo() throws Exception {
+    server.room("bodiless", "Bodiless", 1);
+
+    assertEquals(202, server.as("ada").post("/api/rooms/bodiless/leave", "").status());
   }
 
   @Test

@@ -205,15 +205,15 @@ class ImportTest {
   }
 
   @Test
-  void anAttachmentsNameHasTheSameBoundInBothForms() throws Exception {
+  void anAttachmentIsBoundedAndOneThatIsTooLongCostsOnlyItsLine() throws Exception {
     server.room("attached", "Attached");
     String begin =
         "{\"author\":\"ada\",\"sentAt\":\"2026-03-01T10:00:00Z\",\"text\":\"x\",\"attachments\":[";
     String lines =
         String.join(
             "\n",
-            begin + "\"" + "n".repeat(255) + "\"]}",
-            begin + "\"" + "n".repeat(256) + "\"]}",
+            begin + "\"" + "n".repeat(2_000) + "\"]}",
+            begin + "\"" + "n".repeat(2_001) + "\"]}",
             begin + "{\"name\":\"" + "n".repeat(256) + "\"}]}",
             GOOD.formatted("2", "two"));
 
