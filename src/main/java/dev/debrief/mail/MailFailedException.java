@@ -1,11 +1,14 @@
 package dev.debrief.mail;
 
-/** A mail that was not taken. The message is for operators and names no address. */
+/**
+ * A mail that was not taken. The message is for operators and names no address; there is no cause,
+ * which might.
+ */
 final class MailFailedException extends Exception {
   private final boolean permanent;
 
-  MailFailedException(String message, boolean permanent, Throwable cause) {
-    super(message, cause);
+  MailFailedException(String message, boolean permanent) {
+    super(message);
     this.permanent = permanent;
   }
 

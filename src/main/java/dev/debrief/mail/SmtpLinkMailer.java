@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 public final class SmtpLinkMailer {
   private static final String CONNECT_MILLIS = "10000";
   private static final String READ_MILLIS = "20000";
+  private static final int MAX_SAID = 300;
 
   private final Session session;
   private final InternetAddress from;
@@ -107,16 +108,39 @@ public final class SmtpLinkMailer {
         transport.sendMessage(message, message.getAllRecipients());
       }
     } catch (AddressException e) {
-      throw new MailFailedException("The reader's address is not valid", true, e);
+      throw new MailFailedException("The reader's address is not valid", true);
     } catch (SendFailedException e) {
       boolean refused = e.getInvalidAddresses() != null && e.getInvalidAddresses().length > 0;
       throw new MailFailedException(
-          refused ? "The mail server refused the address" : "The mail server refused the mail",
-          refused,
-          e);
-    } catch (MessagingException | UnsupportedEncodingException e) {
-      throw new MailFailedException("The mail server could not be used", false, e);
+          (refused ? "The mail server refused the address" : "The mail server refused the mail")
+              + said(e),
+          refused);
+    } catch (MessagingException e) {
+      throw new MailFailedException("The mail server could not be used" + said(e), false);
+    } catch (UnsupportedEncodingException e) {
+      throw new MailFailedException("The mail could not be written", false);
     }
+  }
+
+  /**
+   * The innermost thing that was said, on one line and without addresses. The exception itself goes
+   * no further: servers repeat the reader's address, and it would stand in the log.
+   */
+  private static String said(MessagingException failure) {
+    MessagingException innermost = failure;
+    while (innermost.getNextException() instanceof MessagingException next) {
+      innermost = next;
+    }
+    String message = innermost.getMessage();
+    if (message == null || message.isBlank()) {
+      return "";
+    }
+    String clean =
+        message
+            .replaceAll("\\p{Cntrl}+", " ")
+            .replaceAll("[^\\s<>]+@[^\\s<>]+", "(address)")
+            .strip();
+    return ": " + (clean.length() > MAX_SAID ? clean.substring(0, MAX_SAID) : clean);
   }
 
   private MimeMessage message(LinkMail mail)
