@@ -19,6 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 /**
  * The database, its schema brought up to date: the one of {@code jdbc.url}, else the container's,
@@ -52,6 +54,8 @@ final class Database implements AutoCloseable {
         .load()
         .migrate();
     this.jdbi = Jdbi.create(dataSource).registerArgument(new InstantArguments());
+    // Its exceptions would else quote what a statement was given: what people wrote, in the log.
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
 
   /**
