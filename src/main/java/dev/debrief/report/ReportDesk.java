@@ -6,6 +6,7 @@ import dev.debrief.http.RequestFailure;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
 import dev.debrief.room.Room;
+import dev.debrief.room.Room.Member;
 import dev.debrief.room.RoomDesk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,7 +96,7 @@ public final class ReportDesk {
         RandomId.next(random, ID_CHARACTERS),
         room.id(),
         room.title(),
-        new Requester(caller.user(), caller.name(), caller.email(), caller.locale(), caller.zone()),
+        requester(caller, room),
         upTo,
         store.nextGeneration(room.id(), caller.user(), upTo),
         State.QUEUED,
@@ -111,6 +112,19 @@ public final class ReportDesk {
         MailState.NONE,
         null,
         null);
+  }
+
+  /** Whom the token names; what it leaves out is taken from the room's list of members. */
+  private static Requester requester(Caller caller, Room room) {
+    Optional<Member> member =
+        room.members().stream().filter(m -> m.user().equals(caller.user())).findFirst();
+    boolean nameless = caller.name().equals(caller.user());
+    return new Requester(
+        caller.user(),
+        nameless ? member.map(Member::name).orElse(caller.name()) : caller.name(),
+        caller.email() != null ? caller.email() : member.map(Member::email).orElse(null),
+        caller.locale(),
+        caller.zone());
   }
 
   /**
