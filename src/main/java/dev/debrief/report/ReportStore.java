@@ -170,10 +170,15 @@ public final class ReportStore {
                 id));
   }
 
+  /** Whether the report is still that attempt's to work on. */
+  boolean isHeld(String id, int attempt) {
+    return find(id).filter(r -> r.attempt() == attempt && !r.state().isLast()).isPresent();
+  }
+
   /**
    * Keeps how far the running step is.
    *
-   * @return whether the report is still this attempt's to work on
+   * @return whether it did: not where the report is in another step or no longer this attempt's
    */
   boolean progress(String id, int attempt, State state, String status, long done) {
     return jdbi.withHandle(

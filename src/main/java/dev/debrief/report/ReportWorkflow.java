@@ -122,8 +122,8 @@ public final class ReportWorkflow {
         Summary summary = report.summary() != null ? report.summary() : summarize();
         writeWorkbook(summary);
       } catch (CancellationException e) {
-        if (stopping) {
-          throw e;
+        if (stopping || store.isHeld(report.id(), report.attempt())) {
+          throw e; // nobody else would go on with it: the job stays in line
         }
         LOG.info(() -> "Report " + report.id() + " is no longer this attempt's; it stops here");
       } catch (IOException | RuntimeException e) {

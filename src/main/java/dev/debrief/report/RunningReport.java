@@ -134,13 +134,11 @@ final class RunningReport implements Progress {
       publisher.emit(status);
       tellProgress(clock.instant());
     }
-    if (!store.progress(report.id(), report.attempt(), step, status, sofar) && isStill(step)) {
+    // The next step may have been recorded a moment before it begins here, so only the row tells.
+    if (!store.progress(report.id(), report.attempt(), step, status, sofar)
+        && !store.isHeld(report.id(), report.attempt())) {
       stop();
     }
-  }
-
-  private synchronized boolean isStill(State step) {
-    return state == step;
   }
 
   private String percentText() {
