@@ -68,7 +68,8 @@ public final class Collection extends HttpServlet {
   private static boolean isId(String id) {
     return !id.isEmpty()
         && id.length() <= 128
-        && id.chars().noneMatch(Character::isISOControl)
-        && id.chars().noneMatch(c -> Character.isSurrogate((char) c));
+        && id.codePoints()
+            .noneMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
   }
 }

@@ -3,6 +3,7 @@ package dev.debrief.http;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -58,7 +59,11 @@ public record Page<T>(List<T> items, String next) {
         String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         String[] fields = text.split("\n", 2);
         if (fields.length == 2) {
-          return new Place(Instant.parse(fields[0]), fields[1]);
+          Instant at = Instant.parse(fields[0]);
+          int year = at.atOffset(ZoneOffset.UTC).getYear();
+          if (year >= 1 && year <= 9999) {
+            return new Place(at, fields[1]);
+          }
         }
       } catch (IllegalArgumentException | DateTimeException e) {
         // said below
