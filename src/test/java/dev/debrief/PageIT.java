@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.testing.Api;
+import dev.debrief.testing.Await;
 import dev.debrief.testing.Browser;
 import dev.debrief.testing.DemoProcess;
 import dev.debrief.testing.ScriptedModelServer;
@@ -41,7 +42,7 @@ class PageIT {
 
         browser.see("leave").click();
         browser.see("room-launch");
-        String launch = onlyReport(demo, 0);
+        String launch = report(demo, 0);
         assertTrue(browser.see("report-" + launch).getText().contains("Summarizing"));
         words.release(4);
         browser.waitFor(d -> within(browser, launch, "report-summary").contains("launch"));
@@ -56,7 +57,7 @@ class PageIT {
         browser.waitFor(d -> d.findElements(By.cssSelector(".card")).size() == 2);
         words.release(1_000);
         for (int i = 0; i < 2; i++) {
-          String id = onlyReport(demo, i);
+          String id = report(demo, i);
           browser.waitFor(
               d -> browser.see("report-" + id).getAttribute("data-state").equals("finished"));
           WebElement download =
@@ -105,8 +106,12 @@ class PageIT {
     browser.turnTo(first);
   }
 
-  private static String onlyReport(DemoProcess demo, int index) throws Exception {
-    return demo.as("ada").get("/api/reports").json().get("items").get(index).get("id").asText();
+  /** The id of Ada's report at that place of her list, as soon as there are so many. */
+  private static String report(DemoProcess demo, int index) throws Exception {
+    Api ada = demo.as("ada");
+    Await.until(
+        "the report is listed", () -> ada.get("/api/reports").json().get("items").size() > index);
+    return ada.get("/api/reports").json().get("items").get(index).get("id").asText();
   }
 
   private static String within(Browser browser, String report, String testId) {
