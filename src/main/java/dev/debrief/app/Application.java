@@ -14,6 +14,7 @@ import dev.debrief.http.SecurityHeadersFilter;
 import dev.debrief.mail.MailOutbox;
 import dev.debrief.mail.SmtpLinkMailer;
 import dev.debrief.report.DirectoryReportFiles;
+import dev.debrief.report.Eraser;
 import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.JobQueue;
 import dev.debrief.report.LeaveServlet;
@@ -57,6 +58,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -82,6 +84,9 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class Application implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Application.class.getName());
+
+  /** How often expired reports are looked for. */
+  private static final Duration RETENTION_CHECK = Duration.ofMinutes(10);
 
   private final Deque<Closing> closings = new ArrayDeque<>();
 
@@ -150,10 +155,16 @@ public final class Application implements AutoCloseable {
             rooms.store(),
             events,
             new ReportWorkflow.Parts(
-                summarizer(settings), workbook, files, outbox, settings.retention()),
+                summarizer(settings),
+                workbook,
+                files,
+                outbox,
+                settings.retention(),
+                ReportWorkflow.Limits.USUAL),
             json,
             clock);
-    ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, outbox, files, clock);
+    Eraser eraser = new Eraser(jdbi, reports, files, settings.retention(), clock);
+    ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, eraser, clock);
     ReportStream stream = new ReportStream(reports, log, streams, json, clock);
 
     // The URL map. Filters run in this order.
@@ -228,6 +239,7 @@ public final class Application implements AutoCloseable {
     ticks.execute(() -> warmUp(workbook));
     jobs.define(ReportDesk.JOB, workflow::run);
     jobs.define(MailOutbox.JOB, outbox::send);
+    jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
     closing("jobs", jobs);
     jobs.start(
         database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());

@@ -89,16 +89,6 @@ public final class MailOutbox implements LinkMailer {
         });
   }
 
-  @Override
-  public void withdraw(String report) {
-    jdbi.useHandle(
-        h ->
-            h.execute(
-                "delete from mail where report_id = ? and state = ?",
-                report,
-                MailState.PENDING.name()));
-  }
-
   /**
    * Sends a report's mail, if it still waits.
    *

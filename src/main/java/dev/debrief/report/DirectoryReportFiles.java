@@ -31,10 +31,15 @@ public final class DirectoryReportFiles implements ReportFiles {
    */
   public DirectoryReportFiles(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
-    deleteAll("*" + DRAFT);
+    deleteMatching("*" + DRAFT);
   }
 
-  private void deleteAll(String pattern) throws IOException {
+  @Override
+  public void deleteAll(String report) throws IOException {
+    deleteMatching(report + "-*");
+  }
+
+  private void deleteMatching(String pattern) throws IOException {
     try (var files = Files.newDirectoryStream(folder, pattern)) {
       for (Path file : files) {
         Files.deleteIfExists(file);
@@ -45,7 +50,7 @@ public final class DirectoryReportFiles implements ReportFiles {
   @Override
   public Draft begin(String report, int attempt) throws IOException {
     // An attempt that was killed between keeping its file and saying so has left it behind.
-    deleteAll(report + "-*");
+    deleteAll(report);
     return new FileDraft(report + "-" + attempt + ".xlsx");
   }
 

@@ -1,9 +1,12 @@
 package dev.debrief.report;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,7 +30,10 @@ public final class JobQueue implements AutoCloseable {
   private static final int MISSED_HEARTBEATS = 4;
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
-  private static final double RETRY_GROWTH = 2.0;
+
+  /** Pauses stop growing at a little over two hours. */
+  private static final int LAST_DOUBLING = 12;
+
   private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(3);
 
   /** Stands in a job's name between its id, which never has one, and what tells it apart. */
@@ -36,6 +42,7 @@ public final class JobQueue implements AutoCloseable {
   private final Jdbi jdbi;
   private final InstantSource clock;
   private final List<OneTimeTask<Void>> tasks = new ArrayList<>();
+  private final List<RecurringTask<Void>> repeated = new ArrayList<>();
   private Scheduler scheduler;
 
   public JobQueue(Jdbi jdbi, InstantSource clock) {
@@ -49,12 +56,36 @@ public final class JobQueue implements AutoCloseable {
     void run(String id) throws Exception;
   }
 
+  /** Thrown by a job that wants to be run again after a pause of its own choice. */
+  static final class TryAgain extends RuntimeException {
+    private final Duration pause;
+
+    TryAgain(Duration pause, Exception cause) {
+      super("to be run again in " + pause.toMillis() + " ms", cause);
+      this.pause = pause;
+    }
+  }
+
+  private void runAgain(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+    Duration pause =
+        failed.getCause().orElse(null) instanceof TryAgain again
+            ? again.pause
+            : FIRST_RETRY.multipliedBy(
+                1L << Math.min(LAST_DOUBLING, failed.getExecution().consecutiveFailures));
+    operations.reschedule(failed, clock.instant().plus(pause));
+  }
+
+  /** Does something again and again, on one node at a time; before {@link #start}. */
+  public void repeat(String kind, Duration every, Runnable work) {
+    repeated.add(
+        Tasks.recurring(kind, FixedDelay.of(every)).execute((instance, context) -> work.run()));
+  }
+
   /** Says what a kind of job does; before {@link #start}. */
   public void define(String kind, Job job) {
     tasks.add(
         Tasks.oneTime(kind)
-            .onFailure(
-                new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, RETRY_GROWTH))
+            .onFailure(this::runAgain)
             .onDeadExecutionRevive()
             .execute(
                 (instance, context) -> {
@@ -77,6 +108,7 @@ public final class JobQueue implements AutoCloseable {
     scheduler =
         Scheduler.create(dataSource, new ArrayList<>(tasks))
             .threads(threads)
+            .startTasks(repeated)
             .executorService(workers)
             .pollingInterval(POLL)
             .heartbeatInterval(HEARTBEAT)

@@ -8,7 +8,4 @@ public interface LinkMailer {
    * committed, and never if it is rolled back. Does nothing where the requester has no address.
    */
   void enqueue(Report finished);
-
-  /** Takes back a mail that has not been sent, as part of the caller's transaction. */
-  void withdraw(String report);
 }

@@ -16,6 +16,7 @@ import java.time.Instant;
  * @param done messages done in the running step, 0 to {@code total}
  * @param total messages the report is about
  * @param attempt how often its job has been picked: the fence that a taken-over job cannot pass
+ * @param failures how often the running step has failed in a row
  * @param createdAt when the reader left
  * @param stepAt when the running step began; null before the first
  * @param finishedAt when it reached its last state; null while it runs
@@ -37,6 +38,7 @@ public record Report(
     long done,
     long total,
     int attempt,
+    int failures,
     Instant createdAt,
     Instant stepAt,
     Instant finishedAt,

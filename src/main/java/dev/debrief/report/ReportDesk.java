@@ -8,8 +8,6 @@ import dev.debrief.report.Report.State;
 import dev.debrief.room.Room;
 import dev.debrief.room.Room.Member;
 import dev.debrief.room.RoomDesk;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -33,8 +31,7 @@ public final class ReportDesk {
   private final JdbcEventLog log;
   private final ReportEvents events;
   private final JobQueue jobs;
-  private final LinkMailer mailer;
-  private final ReportFiles files;
+  private final Eraser eraser;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -46,8 +43,7 @@ public final class ReportDesk {
       JdbcEventLog log,
       ReportEvents events,
       JobQueue jobs,
-      LinkMailer mailer,
-      ReportFiles files,
+      Eraser eraser,
       InstantSource clock) {
     this.jdbi = jdbi;
     this.rooms = rooms;
@@ -55,8 +51,7 @@ public final class ReportDesk {
     this.log = log;
     this.events = events;
     this.jobs = jobs;
-    this.mailer = mailer;
-    this.files = files;
+    this.eraser = eraser;
     this.clock = clock;
   }
 
@@ -104,6 +99,7 @@ public final class ReportDesk {
         0,
         upTo,
         0,
+        0,
         clock.instant(),
         null,
         null,
@@ -148,41 +144,32 @@ public final class ReportDesk {
   }
 
   /**
-   * Cancels a report that runs, erases one that has ended: its file, summary, events and unsent
-   * mail. The step of a cancelled one stops within two seconds.
+   * Cancels a report that runs, erases one that has ended: its file, summary, events and mail. The
+   * step of a cancelled one stops within two seconds.
    *
    * @return the cancelled report; empty where it was erased
    * @throws RequestFailure 404 where it is not the caller's
    */
   Optional<Report> delete(String id, Caller caller) {
     require(id, caller);
-    Report before =
+    Optional<Report> cancelled =
         jdbi.inTransaction(
             handle -> {
               Report report = store.lock(id).orElseThrow(RequestFailure::notFound);
               if (report.state().isLast()) {
-                mailer.withdraw(id);
-                store.erase(id);
-              } else {
-                String status = "Cancelled";
-                store.setState(id, State.CANCELLED, status, null, clock.instant());
-                events.publisher(report).cancel(status);
+                return Optional.empty();
               }
-              return report;
+              String status = "Cancelled";
+              store.setState(id, State.CANCELLED, status, null, clock.instant());
+              events.publisher(report).cancel(status);
+              return store.find(id);
             });
-    if (!before.state().isLast()) {
+    if (cancelled.isPresent()) {
       LOG.info(() -> "Report " + id + " is cancelled; its running step stops");
-      return store.find(id);
+    } else {
+      eraser.erase(id);
     }
-    if (before.file() != null) {
-      try {
-        files.delete(before.file().key());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    LOG.info(() -> "Report " + id + " is erased");
-    return Optional.empty();
+    return cancelled;
   }
 
   /**

@@ -21,6 +21,9 @@ public interface ReportFiles {
   /** Deletes a kept file; does nothing where there is none. */
   void delete(String key) throws IOException;
 
+  /** Deletes whatever there is of a report. */
+  void deleteAll(String report) throws IOException;
+
   /**
    * A file being written, by one thread. Closed without {@link #keep}, it leaves nothing behind.
    */

@@ -161,8 +161,10 @@ public final class ReportStore {
     jdbi.useHandle(
         h ->
             h.execute(
-                "update report set state = ?, status = ?, done = 0, total = ?, step_at = ?,"
-                    + " error = null where id = ?",
+                "update report set failures = case when state = ? then failures else 0 end,"
+                    + " state = ?, status = ?, done = 0, total = ?, step_at = ?, error = null"
+                    + " where id = ?",
+                state.name(),
                 state.name(),
                 status,
                 total,
@@ -194,14 +196,61 @@ public final class ReportStore {
         == 1;
   }
 
+  /** Saves the summary; what was kept of its parts is not needed any more. */
   void saveSummary(String id, String status, Summary summary) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute(
+              "update report set status = ?, summary = ? where id = ?",
+              status,
+              json.text(summary),
+              id);
+          h.execute("delete from checkpoint where report_id = ?", id);
+        });
+  }
+
+  /** Counts a failure of the running step, which will be tried again. */
+  void countFailure(String id, String status) {
     jdbi.useHandle(
         h ->
             h.execute(
-                "update report set status = ?, summary = ? where id = ?",
-                status,
-                json.text(summary),
-                id));
+                "update report set failures = failures + 1, status = ? where id = ?", status, id));
+  }
+
+  /** What was kept of a part of the running step. */
+  Optional<String> checkpoint(String id, String part) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select result from checkpoint where report_id = ? and part = ?")
+                .bind(0, id)
+                .bind(1, part)
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  /** Keeps a part of the running step, in place of what was kept of it before. */
+  void saveCheckpoint(String id, String part, String result) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute("delete from checkpoint where report_id = ? and part = ?", id, part);
+          h.execute(
+              "insert into checkpoint (report_id, part, result) values (?, ?, ?)",
+              id,
+              part,
+              result);
+        });
+  }
+
+  /** Reports that reached their last state before that time, the oldest first. */
+  List<String> endedBefore(Instant time, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select id from report where finished_at < ? order by finished_at limit ?")
+                .bind(0, time)
+                .bind(1, limit)
+                .mapTo(String.class)
+                .list());
   }
 
   void finish(String id, String status, StoredFile file, Instant at, Instant expiresAt) {
@@ -227,7 +276,7 @@ public final class ReportStore {
         h ->
             h.createUpdate(
                     "update report set state = :state, status = :status, error = :error,"
-                        + " finished_at = :at where id = :id")
+                        + " failures = 0, finished_at = :at where id = :id")
                 .bind("state", state.name())
                 .bind("status", status)
                 .bind("error", error)
@@ -241,6 +290,7 @@ public final class ReportStore {
     jdbi.useTransaction(
         h -> {
           h.execute("delete from event where report_id = ?", id);
+          h.execute("delete from checkpoint where report_id = ?", id);
           h.execute("delete from mail where report_id = ?", id);
           h.execute("delete from report where id = ?", id);
         });
@@ -271,6 +321,7 @@ public final class ReportStore {
         row.getLong("done"),
         row.getLong("total"),
         row.getInt("attempt"),
+        row.getInt("failures"),
         instant(row, "created_at"),
         instant(row, "step_at"),
         instant(row, "finished_at"),

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
@@ -23,8 +25,9 @@ import org.jdbi.v3.core.Jdbi;
  * result and records its event; the streams hear of it after the commit. A job that is picked
  * again, after a crash, goes on behind the last step that was stored.
  *
- * <p>Runs on the job queue's workers, several reports at a time. A step that fails ends the report
- * with a reason for people; the end event is recorded like any other.
+ * <p>Runs on the job queue's workers, several reports at a time. A step that fails is tried again a
+ * few times, after growing pauses; one that fails for good, or takes too long, ends the report with
+ * a reason for people; the end event is recorded like any other.
  */
 public final class ReportWorkflow {
   private static final Logger LOG = Logger.getLogger(ReportWorkflow.class.getName());
@@ -43,13 +46,32 @@ public final class ReportWorkflow {
    * What the steps use.
    *
    * @param retention how long a finished report is kept
+   * @param limits when a step is given up
    */
   public record Parts(
       Summarizer summarizer,
       WorkbookWriter workbook,
       ReportFiles files,
       LinkMailer mailer,
-      Duration retention) {}
+      Duration retention,
+      Limits limits) {}
+
+  /**
+   * When a step is given up and its report has failed.
+   *
+   * @param tries how often a step is tried, at least 1
+   * @param firstPause before the second try; each later pause is twice as long, less a random part
+   * @param step how long one try of a step may take
+   */
+  public record Limits(int tries, Duration firstPause, Duration step) {
+    /** Four tries within about fifteen seconds of pauses; an hour for one try. */
+    public static final Limits USUAL = new Limits(4, Duration.ofSeconds(2), Duration.ofHours(1));
+
+    private Duration pauseAfter(int failures) {
+      long longest = firstPause.toMillis() << (failures - 1);
+      return Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+    }
+  }
 
   public ReportWorkflow(
       Jdbi jdbi,
@@ -91,9 +113,42 @@ public final class ReportWorkflow {
     }
   }
 
-  /** Once a second: every running report tells how far it is and looks whether it shall go on. */
+  /**
+   * Once a second: every running report tells how far it is and looks whether it shall go on. One
+   * whose step takes longer than it may has failed, even if its thread hangs.
+   */
   public void tick() {
-    running.forEach(RunningReport::tick);
+    Instant latest = clock.instant().minus(parts.limits().step());
+    for (RunningReport progress : running) {
+      progress.tick();
+      if (progress.hasRunSince(latest)) {
+        progress.stop();
+        giveUp(progress.report(), "it took longer than " + inWords(parts.limits().step()));
+      }
+    }
+  }
+
+  private static String inWords(Duration limit) {
+    return limit.toMinutes() >= 1 ? limit.toMinutes() + " minutes" : limit.toSeconds() + " seconds";
+  }
+
+  /** Ends a report that cannot be made, if it is still that attempt's. */
+  private void giveUp(Report report, String why) {
+    String reason = doing(report.id()) + ": " + why + ".";
+    jdbi.useTransaction(
+        handle -> {
+          Report now = store.lock(report.id()).orElse(null);
+          if (now != null && now.attempt() == report.attempt() && !now.state().isLast()) {
+            store.setState(report.id(), State.FAILED, reason, reason, clock.instant());
+            events.publisher(report).fail(reason);
+          }
+        });
+  }
+
+  private String doing(String id) {
+    return store.find(id).map(Report::state).filter(state -> state == State.WRITING).isPresent()
+        ? "The workbook could not be written"
+        : "The summary could not be made";
   }
 
   /** Lets all running steps stop soon; their jobs stay in line. */
@@ -103,12 +158,11 @@ public final class ReportWorkflow {
   }
 
   /** One attempt at one report. */
-  private final class Run {
+  private final class Run implements Checkpoints {
     private final Report report;
     private final SSEChannelPublisher publisher;
     private final RunningReport progress;
     private final Transcript transcript;
-    private String failing = "The report could not be made";
 
     Run(Report report, SSEChannelPublisher publisher, RunningReport progress) {
       this.report = report;
@@ -130,14 +184,14 @@ public final class ReportWorkflow {
         if (stopping || Thread.currentThread().isInterrupted()) {
           throw new CancellationException("the server stops");
         }
-        fail(e);
+        tryAgainOrGiveUp(e);
       }
     }
 
     private Summary summarize() throws IOException {
-      failing = "The summary could not be made";
       begin(State.SUMMARIZING, "Summarizing " + messages());
-      Summary summary = parts.summarizer().summarize(report.roomTitle(), transcript, progress);
+      Summary summary =
+          parts.summarizer().summarize(report.roomTitle(), transcript, this, progress);
       progress.done(report.upTo());
       String status = "Summary saved";
       commit(
@@ -152,8 +206,17 @@ public final class ReportWorkflow {
       return summary;
     }
 
+    @Override
+    public Optional<String> find(String part) {
+      return store.checkpoint(report.id(), part);
+    }
+
+    @Override
+    public void keep(String part, String result) {
+      commit(() -> store.saveCheckpoint(report.id(), part, result));
+    }
+
     private void writeWorkbook(Summary summary) throws IOException {
-      failing = "The workbook could not be written";
       begin(State.WRITING, "Writing " + messages() + " to the workbook");
       try (ReportFiles.Draft draft = parts.files().begin(report.id(), report.attempt())) {
         parts
@@ -173,6 +236,11 @@ public final class ReportWorkflow {
       }
     }
 
+    /**
+     * A failure here may come after the commit, when only its acknowledgement was lost; so the file
+     * is deleted only where the fence says that it is nobody's. What else is left behind goes with
+     * the next attempt or with the report.
+     */
     private void finish(StoredFile file) throws IOException {
       Instant now = clock.instant();
       String status = "Finished";
@@ -184,7 +252,7 @@ public final class ReportWorkflow {
               publisher.finish(status);
               store.find(report.id()).ifPresent(parts.mailer()::enqueue);
             });
-      } catch (RuntimeException e) {
+      } catch (CancellationException e) {
         parts.files().delete(file.key());
         throw e;
       }
@@ -215,15 +283,22 @@ public final class ReportWorkflow {
           });
     }
 
-    private void fail(Exception e) {
-      LOG.log(Level.WARNING, "Report " + report.id() + " failed; its reader is told", e);
+    private void tryAgainOrGiveUp(Exception e) {
       progress.end();
+      int failures = 1 + store.find(report.id()).map(Report::failures).orElse(0);
+      if (failures >= parts.limits().tries()) {
+        LOG.log(Level.WARNING, "Report " + report.id() + " has failed; its reader is told", e);
+        giveUp(report, "it failed " + failures + (failures == 1 ? " time" : " times"));
+        return;
+      }
+      Duration pause = parts.limits().pauseAfter(failures);
+      String status = doing(report.id()) + ", it is tried again in a moment";
       commit(
           () -> {
-            String reason = failing + ".";
-            store.setState(report.id(), State.FAILED, reason, reason, clock.instant());
-            publisher.fail(reason);
+            store.countFailure(report.id(), status);
+            publisher.record(status);
           });
+      throw new JobQueue.TryAgain(pause, e);
     }
 
     private String messages() {

@@ -114,6 +114,16 @@ final class RunningReport implements Progress {
     startedAt = null;
   }
 
+  /** The report as it was when its job was picked. */
+  Report report() {
+    return report;
+  }
+
+  /** Whether the running step began before that time. */
+  synchronized boolean hasRunSince(Instant time) {
+    return startedAt != null && startedAt.isBefore(time);
+  }
+
   /** Lets the running step stop at its next {@link #check}. */
   void stop() {
     stopped = true;

@@ -10,8 +10,10 @@ public interface Summarizer {
    * how many are done and ending with all of them.
    *
    * @param title the room's title
+   * @param checkpoints where what is costly is kept from one attempt to the next
    * @throws IOException when the transcript cannot be read, or no summary can be made at all
    * @throws java.util.concurrent.CancellationException when {@code progress} says so
    */
-  Summary summarize(String title, Transcript transcript, Progress progress) throws IOException;
+  Summary summarize(String title, Transcript transcript, Checkpoints checkpoints, Progress progress)
+      throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.debrief.summary;
 
+import dev.debrief.report.Checkpoints;
 import dev.debrief.report.Progress;
 import dev.debrief.report.Summarizer;
 import dev.debrief.report.Summary;
@@ -15,7 +16,8 @@ import java.util.List;
  */
 public final class ExtractiveSummarizer implements Summarizer {
   @Override
-  public Summary summarize(String title, Transcript transcript, Progress progress)
+  public Summary summarize(
+      String title, Transcript transcript, Checkpoints checkpoints, Progress progress)
       throws IOException {
     progress.check();
     try (Words words = new Words()) {

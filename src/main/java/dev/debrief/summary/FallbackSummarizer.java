@@ -1,5 +1,6 @@
 package dev.debrief.summary;
 
+import dev.debrief.report.Checkpoints;
 import dev.debrief.report.Progress;
 import dev.debrief.report.Summarizer;
 import dev.debrief.report.Summary;
@@ -27,18 +28,19 @@ public final class FallbackSummarizer implements Summarizer {
   }
 
   @Override
-  public Summary summarize(String title, Transcript transcript, Progress progress)
+  public Summary summarize(
+      String title, Transcript transcript, Checkpoints checkpoints, Progress progress)
       throws IOException {
     RisingProgress rising = new RisingProgress(progress);
     try {
-      return model.summarize(title, transcript, rising);
+      return model.summarize(title, transcript, checkpoints, rising);
     } catch (ModelFailure failure) {
       LOG.log(
           Level.WARNING,
           "No summary by the model: {0}; the summary is made of the room''s own sentences instead",
           failure.getMessage());
       return standIn
-          .summarize(title, transcript, rising)
+          .summarize(title, transcript, checkpoints, rising)
           .withNotice(
               "The language model could not summarize this room ("
                   + failure.getMessage()

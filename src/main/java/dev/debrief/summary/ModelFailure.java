@@ -8,7 +8,23 @@ import java.io.IOException;
  * answer. It has no cause for the same reason: causes quote what was sent.
  */
 public final class ModelFailure extends IOException {
+  private final boolean passing;
+
+  /** A failure that would repeat itself if the model were asked again. */
   public ModelFailure(String reason) {
+    this(reason, false);
+  }
+
+  /**
+   * @param passing whether the next try may succeed
+   */
+  ModelFailure(String reason, boolean passing) {
     super(reason);
+    this.passing = passing;
+  }
+
+  /** Whether it may go better when the model is asked again a little later. */
+  boolean isPassing() {
+    return passing;
   }
 }

@@ -13,7 +13,7 @@ final class ModelFailures {
   private ModelFailures() {}
 
   static ModelFailure silent(Duration timeout) {
-    return new ModelFailure("the model did not answer within " + seconds(timeout));
+    return new ModelFailure("the model did not answer within " + seconds(timeout), true);
   }
 
   static ModelFailure endless() {
@@ -21,11 +21,11 @@ final class ModelFailures {
   }
 
   static ModelFailure empty() {
-    return new ModelFailure("the model's answer was empty");
+    return new ModelFailure("the model's answer was empty", true);
   }
 
   static ModelFailure brokenOff() {
-    return new ModelFailure("the model's answer broke off");
+    return new ModelFailure("the model's answer broke off", true);
   }
 
   static ModelFailure refused() {
@@ -33,20 +33,20 @@ final class ModelFailures {
   }
 
   static ModelFailure unreadable() {
-    return new ModelFailure("the model's answer held no points");
+    return new ModelFailure("the model's answer held no points", true);
   }
 
   /** What a failed exchange comes down to: the first cause that is known decides. */
   static ModelFailure of(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof HttpException http) {
-        return new ModelFailure(reason(http.statusCode()));
+        return new ModelFailure(reason(http.statusCode()), isPassing(http.statusCode()));
       }
       if (cause instanceof ConnectException
           || cause instanceof HttpConnectTimeoutException
           || cause instanceof UnresolvedAddressException
           || cause instanceof UnresolvedModelServerException) {
-        return new ModelFailure("the model server cannot be reached");
+        return new ModelFailure("the model server cannot be reached", true);
       }
       if (cause instanceof com.fasterxml.jackson.core.JacksonException) {
         break;
@@ -55,7 +55,12 @@ final class ModelFailures {
         return brokenOff();
       }
     }
-    return new ModelFailure("the model server sent something that is no answer");
+    return new ModelFailure("the model server sent something that is no answer", true);
+  }
+
+  /** Too busy, too slow, or broken on its side; whatever else 4xx says of a request stays true. */
+  private static boolean isPassing(int status) {
+    return status == 408 || status == 429 || status >= 500;
   }
 
   private static String reason(int status) {

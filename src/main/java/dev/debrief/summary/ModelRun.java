@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -15,7 +16,7 @@ import java.util.TreeSet;
  */
 final class ModelRun {
   private final String title;
-  private final ModelClient client;
+  private final Asking asking;
   private final Progress progress;
   private final int dataTokens;
   private final List<Summary.Point> points = new ArrayList<>();
@@ -26,9 +27,9 @@ final class ModelRun {
   /**
    * @param dataTokens how many tokens of data fit into one request
    */
-  ModelRun(String title, ModelClient client, int dataTokens, Progress progress) {
+  ModelRun(String title, Asking asking, int dataTokens, Progress progress) {
     this.title = title;
-    this.client = client;
+    this.asking = asking;
     this.dataTokens = dataTokens;
     this.progress = progress;
   }
@@ -103,10 +104,26 @@ final class ModelRun {
     outputTokens += partial.outputTokens();
   }
 
+  /** What the request brings, or has brought an earlier attempt at this summary. */
   private PartialSummary ask(Prompt prompt, NavigableSet<Long> citable, int most, boolean shown)
       throws IOException {
+    Optional<PartialSummary> known = asking.answers().to(prompt);
+    if (known.isPresent()) {
+      if (shown) {
+        known.get().points().forEach(point -> progress.delta(point.text() + "\n"));
+      }
+      return known.get();
+    }
+    PartialSummary answer =
+        asking.patience().ask(() -> askOnce(prompt, citable, most, shown), progress);
+    asking.answers().keep(prompt, answer);
+    return answer;
+  }
+
+  private PartialSummary askOnce(Prompt prompt, NavigableSet<Long> citable, int most, boolean shown)
+      throws IOException {
     ReadableDeltas deltas = new ReadableDeltas(shown ? progress::delta : text -> {});
-    ModelAnswer answer = client.ask(prompt, deltas::accept, progress);
+    ModelAnswer answer = asking.client().ask(prompt, deltas::accept, progress);
     deltas.end();
     List<Summary.Point> read = AnswerParser.points(answer.text(), citable, most);
     if (read.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.debrief.summary;
 
+import dev.debrief.report.Checkpoints;
 import dev.debrief.report.Progress;
 import dev.debrief.report.Summarizer;
 import dev.debrief.report.Summary;
@@ -20,13 +21,19 @@ public final class ModelSummarizer implements Summarizer {
 
   private final ModelSettings settings;
   private final ModelClient client;
+  private final Patience patience;
 
   /**
    * @param executor carries the HTTP client and reads the answers: up to three threads a running
    *     summary, without a bound that could make one wait for another; the caller's to shut down
    */
   public ModelSummarizer(ModelSettings settings, Executor executor) {
+    this(settings, executor, Patience.USUAL);
+  }
+
+  ModelSummarizer(ModelSettings settings, Executor executor, Patience patience) {
     this.settings = settings;
+    this.patience = patience;
     this.client = new ModelClient(settings, executor);
   }
 
@@ -36,11 +43,17 @@ public final class ModelSummarizer implements Summarizer {
    * @throws ModelFailure when the model gave no whole, readable answer; nothing is left running
    */
   @Override
-  public Summary summarize(String title, Transcript transcript, Progress progress)
+  public Summary summarize(
+      String title, Transcript transcript, Checkpoints checkpoints, Progress progress)
       throws IOException {
     progress.check();
     int dataTokens = Prompt.dataTokens(title, settings.maxInputTokens());
-    ModelRun run = new ModelRun(title, client, dataTokens, progress);
+    ModelRun run =
+        new ModelRun(
+            title,
+            new Asking(client, patience, new Answers(checkpoints, settings.model())),
+            dataTokens,
+            progress);
     Chunker chunker = new Chunker(dataTokens, run::chunk);
     transcript.read(
         message -> {

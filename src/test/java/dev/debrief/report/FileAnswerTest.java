@@ -66,6 +66,7 @@ class FileAnswerTest {
         1,
         1,
         1,
+        0,
         at,
         null,
         at,

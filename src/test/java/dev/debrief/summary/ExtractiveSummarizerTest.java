@@ -263,7 +263,7 @@ class ExtractiveSummarizerTest {
   }
 
   private Summary summarize(Transcript room) throws IOException {
-    return new ExtractiveSummarizer().summarize("Room", room, progress);
+    return new ExtractiveSummarizer().summarize("Room", room, new MemoryCheckpoints(), progress);
   }
 
   private static List<String> texts(Summary summary) {

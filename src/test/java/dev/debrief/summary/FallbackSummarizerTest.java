@@ -19,7 +19,7 @@ class FallbackSummarizerTest {
 
   @Test
   void givesTheModelsSummaryWhereThereIsOne() throws IOException {
-    Summary summary = summarize((title, transcript, told) -> BY_MODEL);
+    Summary summary = summarize((title, transcript, checkpoints, told) -> BY_MODEL);
 
     assertEquals(BY_MODEL, summary);
     assertNull(summary.notice());
@@ -40,7 +40,7 @@ class FallbackSummarizerTest {
   @Test
   void neverLetsTheCountFallWhenItBeginsAnew() throws IOException {
     summarize(
-        (title, transcript, told) -> {
+        (title, transcript, checkpoints, told) -> {
           told.done(1);
           throw new ModelFailure("the model's answer broke off");
         });
@@ -58,7 +58,7 @@ class FallbackSummarizerTest {
             CancellationException.class,
             () ->
                 summarize(
-                    (title, transcript, told) -> {
+                    (title, transcript, checkpoints, told) -> {
                       throw cancelled;
                     })));
   }
@@ -70,11 +70,15 @@ class FallbackSummarizerTest {
 
   private Summary summarize(Summarizer model) throws IOException {
     return new FallbackSummarizer(model, new ExtractiveSummarizer())
-        .summarize("Room", Rooms.of("Ada: We move the release to Thursday"), progress);
+        .summarize(
+            "Room",
+            Rooms.of("Ada: We move the release to Thursday"),
+            new MemoryCheckpoints(),
+            progress);
   }
 
   private static Summarizer failing(IOException failure) {
-    return (title, transcript, told) -> {
+    return (title, transcript, checkpoints, told) -> {
       throw failure;
     };
   }

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -37,6 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelSummarizerTest {
+  /** So that a failure shows at once. */
+  private static final Patience ONCE = new Patience(1, Duration.ofMillis(1));
+
   private static final String SECRET = "sk-very-secret";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern MESSAGE_LINE = Pattern.compile("(?m)^\\[(\\d+)] ");
@@ -94,7 +98,7 @@ class ModelSummarizerTest {
 
     Summary summary =
         new ModelSummarizer(new ModelSettings(url, null, "m", PATIENCE, 100_000), threads)
-            .summarize("Room", Rooms.of("Ada: I ship"), progress);
+            .summarize("Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), progress);
 
     assertEquals(1, summary.points().size());
   }
@@ -102,7 +106,7 @@ class ModelSummarizerTest {
   @Test
   void sendsNoAuthorizationWithoutAKey() throws IOException {
     new ModelSummarizer(settings(" ", PATIENCE, 100_000), threads)
-        .summarize("Room", Rooms.of("Ada: hello there"), progress);
+        .summarize("Room", Rooms.of("Ada: hello there"), new MemoryCheckpoints(), progress);
 
     assertNull(server.requests().get(0).authorization());
   }
@@ -121,7 +125,13 @@ class ModelSummarizerTest {
         });
     Future<Summary> summary =
         threads.submit(
-            () -> summarizer().summarize("Room", Rooms.of("Ada: ship?", "Grace: yes"), watching));
+            () ->
+                summarizer()
+                    .summarize(
+                        "Room",
+                        Rooms.of("Ada: ship?", "Grace: yes"),
+                        new MemoryCheckpoints(),
+                        watching));
 
     assertTimeoutPreemptively(
         PATIENCE,
@@ -147,7 +157,7 @@ class ModelSummarizerTest {
 
     Summary summary =
         new ModelSummarizer(settings(SECRET, PATIENCE, 10_000), threads)
-            .summarize("Room", chatter(2_000), progress);
+            .summarize("Room", chatter(2_000), new MemoryCheckpoints(), progress);
 
     long merges = server.requests().stream().filter(ModelSummarizerTest::isMerge).count();
     assertEquals(1, merges);
@@ -163,7 +173,7 @@ class ModelSummarizerTest {
   @Test
   void sendsEveryMessageExactlyOnceWhateverTheNumberOfChunks() throws IOException {
     new ModelSummarizer(settings(SECRET, PATIENCE, 5_000), threads)
-        .summarize("Room", chatter(1_500), progress);
+        .summarize("Room", chatter(1_500), new MemoryCheckpoints(), progress);
 
     List<Long> sent =
         server.requests().stream()
@@ -186,7 +196,7 @@ class ModelSummarizerTest {
 
     Summary summary =
         new ModelSummarizer(settings(SECRET, PATIENCE, ModelSettings.MIN_INPUT_TOKENS), threads)
-            .summarize("Room", chatter(600), progress);
+            .summarize("Room", chatter(600), new MemoryCheckpoints(), progress);
 
     long merges = server.requests().stream().filter(ModelSummarizerTest::isMerge).count();
     assertTrue(merges > 2, () -> merges + " merges");
@@ -200,7 +210,7 @@ class ModelSummarizerTest {
     Transcript naughty = Rooms.file("awkward/naughty-strings.ndjson");
 
     new ModelSummarizer(settings(SECRET, PATIENCE, 3_000), threads)
-        .summarize("Room", naughty, progress);
+        .summarize("Room", naughty, new MemoryCheckpoints(), progress);
 
     assertTrue(server.calls() > 3);
     for (ScriptedModelServer.Request request : server.requests()) {
@@ -223,7 +233,7 @@ class ModelSummarizerTest {
 
     Summary summary =
         new ModelSummarizer(settings(SECRET, PATIENCE, ModelSettings.MIN_INPUT_TOKENS), threads)
-            .summarize("Room", chatter(300), progress);
+            .summarize("Room", chatter(300), new MemoryCheckpoints(), progress);
 
     assertEquals(2, summary.points().size());
   }
@@ -234,7 +244,8 @@ class ModelSummarizerTest {
 
     Summary summary =
         new ModelSummarizer(settings(SECRET, PATIENCE, 4_000), threads)
-            .summarize("Room", Rooms.of("Ada: " + text, "Grace: wow"), progress);
+            .summarize(
+                "Room", Rooms.of("Ada: " + text, "Grace: wow"), new MemoryCheckpoints(), progress);
 
     StringBuilder sent = new StringBuilder();
     for (ScriptedModelServer.Request request : server.requests()) {
@@ -386,13 +397,73 @@ class ModelSummarizerTest {
   }
 
   @Test
+  void asksAgainWhenTheFailureMayPassAndNotWhenItWouldRepeatItself() throws IOException {
+    Patience thrice = new Patience(3, Duration.ofMillis(2));
+    AtomicInteger busy = new AtomicInteger();
+    server.play(
+        (request, call) -> {
+          if (busy.incrementAndGet() < 3) {
+            ScriptedModelServer.failing(429, "{}").answer(request, call);
+          } else {
+            ScriptedModelServer.answering(r -> "- Ada ships on Friday [1]").answer(request, call);
+          }
+        });
+
+    Summary summary =
+        new ModelSummarizer(settings(SECRET, PATIENCE, 100_000), threads, thrice)
+            .summarize("Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), progress);
+
+    assertEquals(1, summary.points().size());
+    assertEquals(3, server.calls());
+
+    server.play(ScriptedModelServer.failing(401, "{}"));
+    assertThrows(
+        ModelFailure.class,
+        () ->
+            new ModelSummarizer(settings(SECRET, PATIENCE, 100_000), threads, thrice)
+                .summarize("Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), progress));
+    assertEquals(4, server.calls(), "a refused key is refused again");
+  }
+
+  @Test
+  void asksForNoChunkTwiceWhenAnotherAttemptHasItsAnswer() throws IOException {
+    MemoryCheckpoints kept = new MemoryCheckpoints();
+    AtomicInteger calls = new AtomicInteger();
+    server.play(
+        (request, call) -> {
+          if (calls.incrementAndGet() == 3) {
+            ScriptedModelServer.failing(400, "{}").answer(request, call);
+          } else {
+            ScriptedModelServer.answering(r -> "- They talked [1]\n- And agreed [2]")
+                .answer(request, call);
+          }
+        });
+    Transcript room = chatter(600);
+    ModelSummarizer summarizer =
+        new ModelSummarizer(settings(SECRET, PATIENCE, 5_000), threads, ONCE);
+
+    assertThrows(ModelFailure.class, () -> summarizer.summarize("Room", room, kept, progress));
+    int before = server.calls();
+    RecordingProgress second = new RecordingProgress();
+    Summary summary = summarizer.summarize("Room", room, kept, second);
+
+    List<String> asked = server.requests().stream().map(ScriptedModelServer.Request::body).toList();
+    assertEquals(
+        asked.size() - 1, asked.stream().distinct().count(), "only the failed one came twice");
+    assertTrue(server.calls() > before);
+    assertTrue(summary.points().size() > 0);
+  }
+
+  @Test
   void closesTheConnectionWhenCancelledInMidStream() throws Exception {
     server.play(ScriptedModelServer.stalling("- Ada ships "));
     RecordingProgress cancelling = new RecordingProgress().cancellingAtFirstDelta();
 
     assertThrows(
         CancellationException.class,
-        () -> summarizer().summarize("Room", Rooms.of("Ada: I ship"), cancelling));
+        () ->
+            summarizer()
+                .summarize("Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), cancelling));
 
     assertTrue(server.awaitClientLeft(PATIENCE));
   }
@@ -406,7 +477,10 @@ class ModelSummarizerTest {
           ScriptedModelServer.silence().answer(request, call);
         });
     Future<Summary> summary =
-        threads.submit(() -> summarizer().summarize("Room", Rooms.of("Ada: I ship"), progress));
+        threads.submit(
+            () ->
+                summarizer()
+                    .summarize("Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), progress));
     await(asked);
 
     progress.cancel();
@@ -428,7 +502,8 @@ class ModelSummarizerTest {
           threads.submit(
               () ->
                   new ModelSummarizer(settings, threads)
-                      .summarize("Room", Rooms.of("Ada: I ship"), progress));
+                      .summarize(
+                          "Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), progress));
       try (Socket connection = silent.accept()) {
         connection.setSoTimeout((int) PATIENCE.toMillis());
         assertTrue(connection.getInputStream().read() >= 0);
@@ -446,8 +521,9 @@ class ModelSummarizerTest {
         assertThrows(
             ModelFailure.class,
             () ->
-                new ModelSummarizer(settings(SECRET, timeout, 100_000), threads)
-                    .summarize("Room", Rooms.of("Ada: hello there"), progress));
+                new ModelSummarizer(settings(SECRET, timeout, 100_000), threads, ONCE)
+                    .summarize(
+                        "Room", Rooms.of("Ada: hello there"), new MemoryCheckpoints(), progress));
     assertEquals(reason, failure.getMessage());
     assertNull(failure.getCause());
   }
@@ -458,11 +534,11 @@ class ModelSummarizerTest {
   }
 
   private Summary summarize(Transcript transcript) throws IOException {
-    return summarizer().summarize("Room", transcript, progress);
+    return summarizer().summarize("Room", transcript, new MemoryCheckpoints(), progress);
   }
 
   private ModelSummarizer summarizer() {
-    return new ModelSummarizer(settings(SECRET, PATIENCE, 100_000), threads);
+    return new ModelSummarizer(settings(SECRET, PATIENCE, 100_000), threads, ONCE);
   }
 
   private ModelSettings settings(String key, Duration timeout, int maxInputTokens) {
