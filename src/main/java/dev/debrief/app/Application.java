@@ -160,7 +160,7 @@ public final class Application implements AutoCloseable {
                 files,
                 outbox,
                 settings.retention(),
-                ReportWorkflow.Limits.USUAL),
+                ReportWorkflow.Limits.of(settings.stepTries())),
             json,
             clock);
     Eraser eraser = new Eraser(jdbi, reports, files, settings.retention(), clock);

@@ -35,6 +35,7 @@ import javax.crypto.SecretKey;
  * @param mail the mail server, empty for the container's or none
  * @param model the language model, empty for extractive summaries
  * @param workers how many reports are made at a time
+ * @param stepTries how often a step is tried before its report has failed
  * @param streamsPerUser how many streams a user may hold
  * @param streamsMax how many streams this node may hold
  * @param retention how long a finished report is kept
@@ -48,6 +49,7 @@ public record Settings(
     Optional<Mail> mail,
     Optional<ModelSettings> model,
     int workers,
+    int stepTries,
     int streamsPerUser,
     int streamsMax,
     Duration retention) {
@@ -194,6 +196,7 @@ public record Settings(
         mail,
         model(reader),
         reader.number("workers", 4, 1, 256),
+        reader.number("step.tries", 4, 1, 10),
         reader.number("streams.per-user", 8, 1, 10_000),
         reader.number("streams.max", 5_000, 1, 1_000_000),
         reader.duration("retention", "30d"));

@@ -64,8 +64,10 @@ public final class ReportWorkflow {
    * @param step how long one try of a step may take
    */
   public record Limits(int tries, Duration firstPause, Duration step) {
-    /** Four tries within about fifteen seconds of pauses; an hour for one try. */
-    public static final Limits USUAL = new Limits(4, Duration.ofSeconds(2), Duration.ofHours(1));
+    /** So many tries, two seconds or less before the second; an hour for one try. */
+    public static Limits of(int tries) {
+      return new Limits(tries, Duration.ofSeconds(2), Duration.ofHours(1));
+    }
 
     private Duration pauseAfter(int failures) {
       long longest = firstPause.toMillis() << (failures - 1);
@@ -123,7 +125,7 @@ public final class ReportWorkflow {
       progress.tick();
       if (progress.hasRunSince(latest)) {
         progress.stop();
-        giveUp(progress.report(), "it took longer than " + inWords(parts.limits().step()));
+        giveUp(progress.report(), ": it took longer than " + inWords(parts.limits().step()));
       }
     }
   }
@@ -134,7 +136,7 @@ public final class ReportWorkflow {
 
   /** Ends a report that cannot be made, if it is still that attempt's. */
   private void giveUp(Report report, String why) {
-    String reason = doing(report.id()) + ": " + why + ".";
+    String reason = doing(report.id()) + why + ".";
     jdbi.useTransaction(
         handle -> {
           Report now = store.lock(report.id()).orElse(null);
@@ -288,7 +290,7 @@ public final class ReportWorkflow {
       int failures = 1 + store.find(report.id()).map(Report::failures).orElse(0);
       if (failures >= parts.limits().tries()) {
         LOG.log(Level.WARNING, "Report " + report.id() + " has failed; its reader is told", e);
-        giveUp(report, "it failed " + failures + (failures == 1 ? " time" : " times"));
+        giveUp(report, failures == 1 ? "" : ": it failed " + failures + " times");
         return;
       }
       Duration pause = parts.limits().pauseAfter(failures);

@@ -43,7 +43,13 @@ class LeaveTest {
     model = new ScriptedModelServer();
     server =
         DebriefServer.with(
-            Map.of("llm.base-url", model.baseUrl().toString(), "llm.model", "scripted"));
+            Map.of(
+                "llm.base-url",
+                model.baseUrl().toString(),
+                "llm.model",
+                "scripted",
+                "step.tries",
+                "1"));
   }
 
   @AfterAll

@@ -34,7 +34,7 @@ class ModelReportTest {
                 "llm.model",
                 "scripted",
                 "llm.timeout",
-                "5s"));
+                "1s"));
   }
 
   @AfterAll

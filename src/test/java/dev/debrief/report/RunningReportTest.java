@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.debrief.http.Json;
-import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
 import dev.debrief.room.RoomStore;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,27 +28,7 @@ class RunningReportTest {
   @BeforeEach
   void summarize() {
     new RoomStore(database.jdbi(), json, clock).put("room", "Room", List.of());
-    store.insert(
-        new Report(
-            ID,
-            "room",
-            "Room",
-            new Requester("ada", "Ada", null, Locale.ENGLISH, ZoneOffset.UTC),
-            10,
-            1,
-            State.QUEUED,
-            "Queued",
-            0,
-            10,
-            0,
-            clock.instant(),
-            null,
-            null,
-            null,
-            null,
-            MailState.NONE,
-            null,
-            null));
+    store.insert(TestReports.queued(ID, "room", 10, clock.instant()));
     Report claimed = store.claim(ID).orElseThrow();
     ReportEvents events =
         new ReportEvents(new EventDispatcher(), new JdbcEventLog(database.jdbi(), clock));

@@ -1,0 +1,37 @@
+package dev.debrief.report;
+
+import dev.debrief.report.Report.MailState;
+import dev.debrief.report.Report.State;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Locale;
+
+/** Reports as they are when somebody has just left a room. */
+final class TestReports {
+  private TestReports() {}
+
+  /** A report for Ada of a room with so many messages. */
+  static Report queued(String id, String room, long upTo, Instant at) {
+    return new Report(
+        id,
+        room,
+        "Room",
+        new Requester("ada", "Ada", null, Locale.ENGLISH, ZoneOffset.UTC),
+        upTo,
+        1,
+        State.QUEUED,
+        "Queued",
+        0,
+        upTo,
+        0,
+        0,
+        at,
+        null,
+        null,
+        null,
+        null,
+        MailState.NONE,
+        null,
+        null);
+  }
+}
