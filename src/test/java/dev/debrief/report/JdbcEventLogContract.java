@@ -24,12 +24,15 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class JdbcEventLogTest extends EventLogContract {
-  private final TestDatabase database = new TestDatabase();
+/** What the event log promises on every database. */
+abstract class JdbcEventLogContract extends EventLogContract {
+  private final TestDatabase database;
   private final SettableClock clock = new SettableClock();
-  private final JdbcEventLog log = new JdbcEventLog(database.jdbi(), clock);
+  private final JdbcEventLog log;
 
-  JdbcEventLogTest() {
+  JdbcEventLogContract(TestDatabase database) {
+    this.database = database;
+    log = new JdbcEventLog(database.jdbi(), clock);
     log.openChannel("ada");
     log.openChannel("grace");
   }

@@ -20,16 +20,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EraserTest {
+/** What erasing does on every database. */
+abstract class EraserContract {
   private static final Duration RETENTION = Duration.ofDays(30);
 
   @TempDir Path folder;
-  private final TestDatabase database = new TestDatabase();
+  private final TestDatabase database;
   private final SettableClock clock = new SettableClock();
-  private final ReportStore store = new ReportStore(database.jdbi(), new Json());
-  private final JdbcEventLog log = new JdbcEventLog(database.jdbi(), clock);
+  private final ReportStore store;
+  private final JdbcEventLog log;
   private ReportFiles files;
   private Eraser eraser;
+
+  EraserContract(TestDatabase database) {
+    this.database = database;
+    store = new ReportStore(database.jdbi(), new Json());
+    log = new JdbcEventLog(database.jdbi(), clock);
+  }
 
   @BeforeEach
   void setUp() throws Exception {
