@@ -88,6 +88,7 @@ export class MessageList {
         items.forEach((message) => this.#insert(message));
       });
     }
+    this.#refresh(); // first: it may show a button above the messages
     if (number === null) {
       this.#box.scrollTop = this.#box.scrollHeight;
     } else {

@@ -123,9 +123,8 @@ public final class Application implements AutoCloseable {
     Jdbi jdbi = database.jdbi();
 
     EventDispatcher dispatcher = new EventDispatcher();
-    // A write blocks while its client does not read, so a bounded pool could be held up by a few
-    // such
-    // clients. There is never more than one write a stream, and streams are bounded.
+    // Writes block while a client does not read: a few such clients could hold a bounded pool up.
+    // There is never more than one write a stream, and streams are bounded.
     ExecutorService writers = Executors.newCachedThreadPool(Threads.named("stream"));
     closing("stream writers", () -> shutDown(writers));
     Streams streams =

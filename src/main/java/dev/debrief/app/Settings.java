@@ -32,7 +32,7 @@ import javax.crypto.SecretKey;
  *     is sent
  * @param jwt how tokens are checked
  * @param jdbc the database, empty for the container's or the embedded one
- * @param mail the mail server, empty for the container's or none
+ * @param mail the mail server, empty for none
  * @param model the language model, empty for extractive summaries
  * @param workers how many reports are made at a time
  * @param stepTries how often a step is tried before its report has failed

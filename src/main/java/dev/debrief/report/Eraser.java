@@ -48,29 +48,29 @@ public final class Eraser {
   }
 
   /**
-   * Erases a report, if it has ended. The row goes before the file: a reader may for a moment find
-   * neither, but never a report whose file is missing.
+   * Erases a report, if it has ended. The file goes first: a crash in between leaves a report that
+   * can be erased again, never a file that nobody knows of.
    *
    * @return the state it was in; empty where there is none
    */
   Optional<State> erase(String id) {
-    Optional<State> state =
-        jdbi.inTransaction(
-            handle -> {
-              Optional<State> found = store.lock(id).map(Report::state);
-              if (found.isPresent() && found.get().isLast()) {
-                store.erase(id);
-              }
-              return found;
-            });
-    if (state.isPresent() && state.get().isLast()) {
-      try {
-        files.deleteAll(id);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      LOG.info(() -> "Report " + id + " is erased");
+    return jdbi.inTransaction(
+        handle -> {
+          Optional<State> found = store.lock(id).map(Report::state);
+          if (found.isPresent() && found.get().isLast()) {
+            deleteFiles(id);
+            store.erase(id);
+            handle.afterCommit(() -> LOG.info(() -> "Report " + id + " is erased"));
+          }
+          return found;
+        });
+  }
+
+  private void deleteFiles(String id) {
+    try {
+      files.deleteAll(id);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return state;
   }
 }

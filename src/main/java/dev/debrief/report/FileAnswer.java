@@ -25,6 +25,9 @@ final class FileAnswer {
   private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
   private static final int MAX_TITLE = 100;
 
+  /** They would show a name in another order than it has, its ending first. */
+  private static final String BIDI_CONTROLS = "[\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]";
+
   private final ReportFiles files;
 
   FileAnswer(ReportFiles files) {
@@ -132,6 +135,7 @@ final class FileAnswer {
     String title =
         report
             .roomTitle()
+            .replaceAll(BIDI_CONTROLS, "")
             .replaceAll("[\\p{Cntrl}\\p{Cs}\\\\/:*?\"<>|]", " ")
             .replaceAll(" +", " ");
     title = title.strip().replaceAll("^\\.+", "");

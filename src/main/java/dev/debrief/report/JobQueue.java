@@ -1,12 +1,16 @@
 package dev.debrief.report;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -105,8 +109,12 @@ public final class JobQueue implements AutoCloseable {
    * @param workers runs them; is shut down with this queue
    */
   public synchronized void start(DataSource dataSource, ExecutorService workers, int threads) {
+    SchedulerBuilder builder = Scheduler.create(dataSource, new ArrayList<>(tasks));
+    if (isH2(dataSource)) {
+      builder.jdbcCustomization(new DefaultJdbcCustomization(false)); // not one it knows by itself
+    }
     scheduler =
-        Scheduler.create(dataSource, new ArrayList<>(tasks))
+        builder
             .threads(threads)
             .startTasks(repeated)
             .executorService(workers)
@@ -117,6 +125,14 @@ public final class JobQueue implements AutoCloseable {
             .enableImmediateExecution()
             .build();
     scheduler.start();
+  }
+
+  private static boolean isH2(DataSource dataSource) {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.getMetaData().getDatabaseProductName().equals("H2");
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database cannot be reached", e);
+    }
   }
 
   /**

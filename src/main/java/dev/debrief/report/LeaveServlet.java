@@ -23,8 +23,7 @@ public final class LeaveServlet extends ApiServlet {
   }
 
   private void leave(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    boolean empty = request.getContentLengthLong() == 0;
-    Leave leave = empty ? new Leave(false) : json.read(request, Leave.class);
+    Leave leave = isEmpty(request) ? new Leave(false) : json.read(request, Leave.class);
     ReportDesk.Left left = desk.leave(Caller.of(request), Collection.id(request), leave.again());
     response.setHeader("Location", location(request, "api", "reports", left.report().id()));
     answer.write(
@@ -32,6 +31,12 @@ public final class LeaveServlet extends ApiServlet {
         response,
         left.created() ? HttpServletResponse.SC_ACCEPTED : HttpServletResponse.SC_OK,
         left.report());
+  }
+
+  /** A body of unknown length without a type is read to see whether there is any. */
+  private static boolean isEmpty(HttpServletRequest request) throws IOException {
+    return request.getContentLengthLong() == 0
+        || (request.getContentType() == null && request.getInputStream().read() < 0);
   }
 
   /**

@@ -70,6 +70,18 @@ public final class ReportStore {
     return one("where r.id = :id and r.user_id = :user", Map.of("id", id, "user", user));
   }
 
+  /** Whether there is a report of that id, and it is that user's. */
+  boolean exists(String id, String user) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select 1 from report where id = ? and user_id = ?")
+                .bind(0, id)
+                .bind(1, user)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+  }
+
   /** The user's reports, newest first, after a place in that list; null for its beginning. */
   List<Report> of(String user, Page.Place before, int limit) {
     return jdbi.withHandle(

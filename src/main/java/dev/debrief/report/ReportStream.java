@@ -3,6 +3,7 @@ package dev.debrief.report;
 import dev.debrief.auth.Caller;
 import dev.debrief.http.EventStream;
 import dev.debrief.http.Json;
+import dev.debrief.http.RequestFailure;
 import dev.debrief.sse.AccessLostException;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.EventId;
@@ -47,13 +48,16 @@ public final class ReportStream {
   }
 
   /** Streams one report of the caller to its end; 204 to a client that has seen the end. */
-  void one(HttpServletRequest request, HttpServletResponse response, Report report) {
+  void one(HttpServletRequest request, HttpServletResponse response, Report known) {
     if (EventStream.isAnswered(request, response)) {
       return;
     }
+    // The head before the report: what ends in between then ends behind the head, and is streamed.
+    EventId head = log.head(known.requester().user()).orElseThrow();
+    Report report = store.find(known.id()).orElseThrow(RequestFailure::notFound);
     Optional<Long> end =
         report.state().isLast() ? log.numberOf(report.id(), ReportEvents.END) : Optional.empty();
-    Start start = startOfOne(request, report, end);
+    Start start = startOfOne(request, report, head, end);
     if (end.isPresent() && start.after() >= end.get()) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
@@ -61,12 +65,12 @@ public final class ReportStream {
     open(request, response, report.id(), start, ONE);
   }
 
-  private Start startOfOne(HttpServletRequest request, Report report, Optional<Long> end) {
+  private Start startOfOne(
+      HttpServletRequest request, Report report, EventId head, Optional<Long> end) {
     String sent = EventStream.lastEventId(request);
     if (sent == null) {
       return Start.at(log.first(report.id()).orElse(1L) - 1, null);
     }
-    EventId head = log.head(report.requester().user()).orElseThrow();
     return EventId.parse(sent)
         .filter(id -> isOf(head, id))
         .map(id -> Start.at(id.seq(), sent))
@@ -157,7 +161,7 @@ public final class ReportStream {
   /** The log, for as long as the report is the user's: an erased one ends its streams. */
   private Replayer owned(String report, String user) {
     return (channel, subject, seq, limit) -> {
-      if (store.find(report, user).isEmpty()) {
+      if (!store.exists(report, user)) {
         throw new AccessLostException("the report is gone");
       }
       return log.after(channel, subject, seq, limit);

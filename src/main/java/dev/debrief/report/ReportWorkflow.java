@@ -195,6 +195,7 @@ public final class ReportWorkflow {
       Summary summary =
           parts.summarizer().summarize(report.roomTitle(), transcript, this, progress);
       progress.done(report.upTo());
+      progress.end(); // a tick after this would tell of the step as if it went on
       String status = "Summary saved";
       commit(
           () -> {

@@ -12,8 +12,9 @@
  * </pre>
  *
  * <p>Transactions: {@code Jdbi} keeps the thread's open transaction; what is called inside {@code
- * jdbi.inTransaction} on the same thread joins it. Within one transaction the report's row is
- * locked before the user's channel, everywhere, so that two never wait for each other.
+ * jdbi.inTransaction} on the same thread joins it. Within one transaction the row of a report that
+ * others can know of is locked before the user's channel, everywhere, so that two never wait for
+ * each other.
  *
  * <p>Threads: servlets on the container's; steps on the job queue's workers; ticks on the
  * application's clock.

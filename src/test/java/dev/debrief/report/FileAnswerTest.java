@@ -77,6 +77,12 @@ class FileAnswerTest {
         file);
   }
 
+  @Test
+  void aNameIsShownInTheOrderItHas() {
+    assertEquals(
+        "plan xslx.exe 2026-11-22.xlsx", FileAnswer.fileName(titled("plan \u202Exslx.exe")));
+  }
+
   private static Report titled(String title) {
     return report(title, null, SettableClock.START, ZoneId.of("UTC"));
   }

@@ -14,6 +14,7 @@ import dev.debrief.testing.ScriptedModelServer;
 import dev.debrief.testing.SseReader;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.internet.MimeMessage;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -188,6 +189,12 @@ class LeaveTest {
     server.room("bodiless", "Bodiless", 1);
 
     assertEquals(202, server.as("ada").post("/api/rooms/bodiless/leave", "").status());
+    assertEquals(
+        200,
+        server
+            .as("ada")
+            .send("POST", "/api/rooms/bodiless/leave", BodyPublishers.noBody(), null)
+            .status());
   }
 
   @Test

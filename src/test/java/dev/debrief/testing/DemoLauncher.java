@@ -66,7 +66,12 @@ public final class DemoLauncher {
                   }
                 },
                 "debrief-demo-stop"));
-    server.start();
+    try {
+      server.start();
+    } catch (Exception e) {
+      OURS.severe("The demo cannot start; the reason stands above. It ends here.");
+      System.exit(1); // the servers' threads would keep the process alive
+    }
     System.out.printf(
         "%nDebrief is ready: http://localhost:%d/   (mails: http://localhost:%d/demo/inbox)%n"
             + "Ctrl-C stops it.%n%n",
