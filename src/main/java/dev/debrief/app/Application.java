@@ -3,6 +3,7 @@ package dev.debrief.app;
 import dev.debrief.auth.BearerTokenFilter;
 import dev.debrief.auth.SessionServlet;
 import dev.debrief.auth.TokenVerifier;
+import dev.debrief.cluster.PostgresRelay;
 import dev.debrief.demo.DemoTokenServlet;
 import dev.debrief.demo.SampleRooms;
 import dev.debrief.http.Collection;
@@ -16,6 +17,7 @@ import dev.debrief.mail.SmtpLinkMailer;
 import dev.debrief.report.DirectoryReportFiles;
 import dev.debrief.report.Eraser;
 import dev.debrief.report.JdbcEventLog;
+import dev.debrief.report.JdbcReportFiles;
 import dev.debrief.report.JobQueue;
 import dev.debrief.report.LeaveServlet;
 import dev.debrief.report.MailedFileServlet;
@@ -60,7 +62,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -87,6 +88,9 @@ public final class Application implements AutoCloseable {
 
   /** How often expired reports are looked for. */
   private static final Duration RETENTION_CHECK = Duration.ofMinutes(10);
+
+  /** How often this node's clock is compared with the database's. */
+  private static final Duration CLOCK_COMPARISON = Duration.ofSeconds(30);
 
   private final Deque<Closing> closings = new ArrayDeque<>();
 
@@ -115,14 +119,18 @@ public final class Application implements AutoCloseable {
   }
 
   private void build(ServletContext context, Settings settings) {
-    // Whole milliseconds: a time is the same in memory, in JSON and in every database.
-    InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
     Json json = new Json();
 
     Database database = closing("database", Database.open(settings));
     Jdbi jdbi = database.jdbi();
+    DatabaseClock clock = new DatabaseClock(jdbi, Clock.systemUTC());
 
     EventDispatcher dispatcher = new EventDispatcher();
+    if (database.isPostgres()) {
+      closing(
+          "relay to other nodes",
+          new PostgresRelay(database.dataSource(), dispatcher, Threads.named("relay")));
+    }
     // Writes block while a client does not read: a few such clients could hold a bounded pool up.
     // There is never more than one write a stream, and streams are bounded.
     ExecutorService writers = Executors.newCachedThreadPool(Threads.named("stream"));
@@ -135,7 +143,8 @@ public final class Application implements AutoCloseable {
     JdbcEventLog log = new JdbcEventLog(jdbi, clock);
     ReportStore reports = new ReportStore(jdbi, json);
     ReportEvents events = new ReportEvents(dispatcher, log);
-    ReportFiles files = files(settings.home().resolve("files"));
+    ReportFiles files =
+        database.isPostgres() ? new JdbcReportFiles(jdbi) : files(settings.home().resolve("files"));
     Tickets tickets = new Tickets(jdbi, json.mapper(), clock);
     JobQueue jobs = new JobQueue(jdbi, clock);
     MailOutbox outbox =
@@ -234,6 +243,7 @@ public final class Application implements AutoCloseable {
     ScheduledExecutorService ticks = Threads.clock();
     closing("clock", () -> shutDown(ticks));
     eachSecond(ticks, streams::tick);
+    every(ticks, CLOCK_COMPARISON, clock::compare);
     eachSecond(ticks, workflow::tick);
     ticks.execute(() -> warmUp(workbook));
     jobs.define(ReportDesk.JOB, workflow::run);
@@ -247,18 +257,22 @@ public final class Application implements AutoCloseable {
   }
 
   private static void eachSecond(ScheduledExecutorService ticks, Runnable task) {
+    every(ticks, Duration.ofSeconds(1), task);
+  }
+
+  private static void every(ScheduledExecutorService ticks, Duration pause, Runnable task) {
     ScheduledFuture<?> unused =
         ticks.scheduleAtFixedRate(
             () -> {
               try {
                 task.run();
               } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "A tick failed; the next comes in a second", e);
+                LOG.log(Level.WARNING, "A tick failed; the next comes in its time", e);
               }
             },
-            1,
-            1,
-            TimeUnit.SECONDS);
+            pause.toMillis(),
+            pause.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   private static void warmUp(PoiWorkbook workbook) {

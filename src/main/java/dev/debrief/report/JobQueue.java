@@ -122,6 +122,7 @@ public final class JobQueue implements AutoCloseable {
             .heartbeatInterval(HEARTBEAT)
             .missedHeartbeatsLimit(MISSED_HEARTBEATS)
             .shutdownMaxWait(SHUTDOWN_WAIT)
+            .clock(clock::instant)
             .enableImmediateExecution()
             .build();
     scheduler.start();

@@ -18,6 +18,8 @@ public final class EventDispatcher {
   /** The lists are never changed, only replaced, so emitting walks a snapshot without a lock. */
   private final ConcurrentHashMap<ChannelKey, List<Seat>> seats = new ConcurrentHashMap<>();
 
+  private volatile Relay relay = Relay.NONE;
+
   /**
    * Lets the listener hear everything emitted on the channel from now on.
    *
@@ -30,8 +32,24 @@ public final class EventDispatcher {
     return () -> seats.computeIfPresent(channel, (key, list) -> without(list, seat));
   }
 
-  /** Tells every listener of the event's channel, on the calling thread. */
+  /** Has everything that is emitted here passed on to the other nodes too. */
+  public void connect(Relay others) {
+    relay = Objects.requireNonNull(others, "others");
+  }
+
+  /** Tells every listener of the event's channel, on the calling thread, and the other nodes. */
   public void emit(ChannelEvent event) {
+    deliver(event);
+    relay.emitted(event);
+  }
+
+  /** Lets every stream look into its log: what was emitted elsewhere may have been missed. */
+  public void wakeAll() {
+    seats.keySet().forEach(channel -> deliver(ChannelEvent.grown(channel, 0)));
+  }
+
+  /** Tells the listeners of this node only; for what another node has emitted. */
+  public void deliver(ChannelEvent event) {
     for (Seat seat : seats.getOrDefault(event.channel(), List.of())) {
       try {
         seat.listener.channelEvent(event);

@@ -1,0 +1,207 @@
+package dev.debrief.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.debrief.sse.ChannelEvent;
+import dev.debrief.sse.ChannelKey;
+import dev.debrief.sse.Event;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.Relay;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Connects the dispatchers of all nodes that share a PostgreSQL, by LISTEN and NOTIFY. Of a
+ * recorded event only its channel and number travel: the other nodes' streams read the log. A
+ * transient event travels whole, where it fits into a notification.
+ *
+ * <p>Two threads, a connection each, for as long as the relay is open: one sends what is emitted
+ * here, one receives. A connection that breaks is made again after a pause; the receiver then lets
+ * every stream of this node look into its log, since nothing that was told meanwhile is told again.
+ *
+ * <p>Nothing depends on a notification: one that is lost costs a stream latency until the next.
+ */
+public final class PostgresRelay implements Relay, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(PostgresRelay.class.getName());
+  private static final String CHANNEL = "debrief_events";
+
+  /** PostgreSQL takes 7,999 bytes. */
+  private static final int MAX_PAYLOAD_BYTES = 7_900;
+
+  private static final int MAX_WAITING = 10_000;
+  private static final int LOOK_EVERY_MILLIS = 500;
+  private static final int PAUSE_MILLIS = 1_000;
+  private static final int LONGEST_END_MILLIS = 5_000;
+
+  private final DataSource dataSource;
+  private final EventDispatcher dispatcher;
+  private final String node = UUID.randomUUID().toString();
+  private final ObjectMapper json = JsonMapper.builder().build();
+  private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final Thread sender;
+  private final Thread receiver;
+  private volatile boolean closed;
+
+  /** Connects; from now on events travel both ways. */
+  public PostgresRelay(DataSource dataSource, EventDispatcher dispatcher, ThreadFactory threads) {
+    this.dataSource = dataSource;
+    this.dispatcher = dispatcher;
+    this.sender = threads.newThread(() -> keepUp("sending to", this::send));
+    this.receiver = threads.newThread(() -> keepUp("hearing from", this::receive));
+    sender.start();
+    receiver.start();
+    dispatcher.connect(this);
+  }
+
+  /**
+   * What travels.
+   *
+   * @param node who sends it; a node does not take its own
+   * @param seq as in {@link ChannelEvent#seq()}
+   * @param type null where only the log's growth is told
+   */
+  record Note(
+      String node, String topic, String name, long seq, String subject, String type, String data) {
+
+    static Note of(String node, ChannelEvent event) {
+      ChannelKey channel = event.channel();
+      return event.isTransient()
+          ? new Note(
+              node,
+              channel.topic(),
+              channel.name(),
+              0,
+              event.subject(),
+              event.event().type(),
+              event.event().data())
+          : new Note(node, channel.topic(), channel.name(), event.seq(), null, null, null);
+    }
+
+    ChannelEvent event() {
+      ChannelKey channel = new ChannelKey(topic, name);
+      return type == null
+          ? ChannelEvent.grown(channel, seq)
+          : ChannelEvent.passing(channel, subject, Event.of(type, data));
+    }
+  }
+
+  @Override
+  public void emitted(ChannelEvent event) {
+    String payload;
+    try {
+      payload = json.writeValueAsString(Note.of(node, event));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a note is always JSON", e);
+    }
+    boolean fits = payload.getBytes(StandardCharsets.UTF_8).length <= MAX_PAYLOAD_BYTES;
+    if (!fits || !waiting.offer(payload)) {
+      LOG.log(Level.FINE, "A transient event is too large, or too many wait: it is not passed on");
+    }
+  }
+
+  /** Something that uses one connection until it breaks. */
+  @FunctionalInterface
+  private interface Work {
+    void on(Connection connection) throws SQLException, InterruptedException;
+  }
+
+  private void keepUp(String what, Work work) {
+    while (!closed) {
+      try (Connection connection = dataSource.getConnection()) {
+        connection.setAutoCommit(true);
+        work.on(connection);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (SQLException | RuntimeException e) {
+        if (!closed) {
+          LOG.log(
+              Level.WARNING, "The connection for " + what + " other nodes broke; made again", e);
+        }
+      }
+      if (!pause()) {
+        return;
+      }
+    }
+  }
+
+  private boolean pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS / 2 + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS));
+      return !closed;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void send(Connection connection) throws SQLException, InterruptedException {
+    try (PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
+      while (!closed) {
+        String payload = waiting.take();
+        notify.setString(1, CHANNEL);
+        notify.setString(2, payload);
+        notify.execute();
+      }
+    }
+  }
+
+  private void receive(Connection connection) throws SQLException {
+    try (Statement listen = connection.createStatement()) {
+      listen.execute("listen " + CHANNEL);
+    }
+    // Whatever was emitted before this moment is in the logs.
+    dispatcher.wakeAll();
+    PGConnection notifications = connection.unwrap(PGConnection.class);
+    try {
+      while (!closed) {
+        for (PGNotification notification : notifications.getNotifications(LOOK_EVERY_MILLIS)) {
+          take(notification.getParameter());
+        }
+      }
+    } finally {
+      try (Statement unlisten = connection.createStatement()) {
+        unlisten.execute("unlisten " + CHANNEL); // the pool may hand the connection on
+      }
+    }
+  }
+
+  private void take(String payload) {
+    try {
+      Note note = json.readValue(payload, Note.class);
+      if (!note.node().equals(node)) {
+        dispatcher.deliver(note.event());
+      }
+    } catch (JsonProcessingException | RuntimeException e) {
+      LOG.log(Level.WARNING, "A notification is not understood and passed over", e);
+    }
+  }
+
+  /** Ends both threads and gives their connections back. */
+  @Override
+  public void close() {
+    closed = true;
+    dispatcher.connect(Relay.NONE);
+    sender.interrupt();
+    try {
+      sender.join(LONGEST_END_MILLIS);
+      receiver.join(LONGEST_END_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
