@@ -11,6 +11,7 @@ import dev.debrief.testing.CuttingProxy;
 import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.ScriptedModelServer;
 import dev.debrief.testing.Tokens;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ class ArticleClientIT {
   private static JsonNode seen(Browser browser) {
     try {
       return JSON.readTree((String) browser.script("return JSON.stringify(window.seen)"));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }

@@ -12,6 +12,7 @@ import dev.debrief.testing.DemoProcess;
 import dev.debrief.testing.ScriptedModelServer;
 import dev.debrief.testing.SseReader;
 import dev.debrief.testing.Tokens;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class KilledProcessIT {
             Api.Answer answer =
                 ada.post("/api/rooms/ada-linus/messages", "{\"text\":" + Api.quoted(text) + "}");
             assertEquals(201, answer.status());
-          } catch (java.io.IOException e) {
+          } catch (IOException e) {
             assertTrue(killed.get(), "only the killed process may fail a request");
             break;
           }

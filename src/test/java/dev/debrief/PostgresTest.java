@@ -12,6 +12,7 @@ import dev.debrief.testing.ScriptedModelServer;
 import dev.debrief.testing.SseReader;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -90,7 +91,7 @@ class PostgresTest {
   }
 
   private static DebriefServer onPostgres(Map<String, String> more) throws Exception {
-    Map<String, String> settings = new java.util.HashMap<>(more);
+    Map<String, String> settings = new HashMap<>(more);
     settings.put("jdbc.url", Postgres.newDatabase());
     settings.put("jdbc.user", Postgres.USER);
     assertTrue(settings.get("jdbc.url").startsWith("jdbc:postgresql:"));

@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -87,7 +85,8 @@ public final class DirectoryReportFiles implements ReportFiles {
               StandardOpenOption.WRITE);
       this.out =
           new DigestOutputStream(
-              new BufferedOutputStream(Channels.newOutputStream(channel), 64 * 1024), sha256());
+              new BufferedOutputStream(Channels.newOutputStream(channel), 64 * 1024),
+              Sha256.digest());
     }
 
     @Override
@@ -119,14 +118,6 @@ public final class DirectoryReportFiles implements ReportFiles {
     public void close() throws IOException {
       channel.close();
       Files.deleteIfExists(draft);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

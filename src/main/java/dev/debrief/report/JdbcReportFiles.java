@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -115,7 +114,7 @@ public final class JdbcReportFiles implements ReportFiles {
     ChunkedDraft(String report, String key) {
       this.key = key;
       this.writer = new Writer(report, key);
-      this.out = new DigestOutputStream(writer, sha256());
+      this.out = new DigestOutputStream(writer, Sha256.digest());
     }
 
     @Override
@@ -179,7 +178,7 @@ public final class JdbcReportFiles implements ReportFiles {
       if (filled == 0) {
         return;
       }
-      byte[] chunk = java.util.Arrays.copyOf(buffer, filled);
+      byte[] chunk = Arrays.copyOf(buffer, filled);
       jdbi.useHandle(
           h ->
               h.execute(
@@ -191,14 +190,6 @@ public final class JdbcReportFiles implements ReportFiles {
                   chunk));
       number++;
       filled = 0;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

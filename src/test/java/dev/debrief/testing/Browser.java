@@ -14,7 +14,9 @@ import org.apache.commons.io.FileUtils;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -90,7 +92,7 @@ public final class Browser implements AutoCloseable {
   /** Opens another window of the same user and turns to it; returns the handle to turn back to. */
   public String otherWindow(String url) {
     String before = driver.getWindowHandle();
-    driver.switchTo().newWindow(org.openqa.selenium.WindowType.WINDOW);
+    driver.switchTo().newWindow(WindowType.WINDOW);
     driver.get(url);
     return before;
   }
@@ -115,7 +117,7 @@ public final class Browser implements AutoCloseable {
   /** Waits until something is there. */
   public <T> T waitFor(ExpectedCondition<T> condition) {
     WebDriverWait wait = new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50));
-    wait.ignoring(org.openqa.selenium.StaleElementReferenceException.class);
+    wait.ignoring(StaleElementReferenceException.class);
     return wait.until(condition);
   }
 
