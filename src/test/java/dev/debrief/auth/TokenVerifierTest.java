@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What a token must be. Long, since each way to forge one is a test beside the others. */
 class TokenVerifierTest {
   private static final ObjectMapper MAPPER = new Json().mapper();
   private static final SecretKey SECRET = Keys.secret(Tokens.SECRET);

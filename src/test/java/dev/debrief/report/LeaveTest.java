@@ -35,6 +35,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Leaving a room, and all that can be done with its report. Long: one server and one room set-up
+ * for all.
+ */
 class LeaveTest {
   private static ScriptedModelServer model;
   private static DebriefServer server;

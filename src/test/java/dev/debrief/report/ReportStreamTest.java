@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The streams of reports. Each test has a user of its own, whose streams none other counts. */
+/**
+ * The streams of reports. Each test has a user of its own, whose streams none other counts. Long,
+ * since the stream of one report and the stream of all share what they are held against.
+ */
 class ReportStreamTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STATUS = ReportEvents.STATUS;

@@ -30,6 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Rooms and messages from outside. Long, since every refusal of the API stands beside what it
+ * allows.
+ */
 class RoomApiTest {
   private static DebriefServer server;
 

@@ -16,6 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/**
+ * One stream, its clock and its writer in the hand of the test. Long: all its promises share the
+ * doubles.
+ */
 class SSEChannelTest {
   private final OpenStream stream = new OpenStream();
 

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** A model that does all a model may do. Long: each is one script of one server. */
 class ModelSummarizerTest {
   /** So that a failure shows at once. */
   private static final Patience ONCE = new Patience(1, Duration.ofMillis(1));
