@@ -9,6 +9,7 @@ import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.DemoInbox;
 import dev.debrief.testing.DemoProcess;
+import dev.debrief.testing.Postgres;
 import dev.debrief.testing.ScriptedModelServer;
 import dev.debrief.testing.SseReader;
 import dev.debrief.testing.Tokens;
@@ -133,6 +134,48 @@ class KilledProcessIT {
       }
       try (DemoInbox inbox = new DemoInbox(home.resolve("inbox"))) {
         assertEquals(1, inbox.mails().size());
+      }
+    }
+  }
+
+  @Test
+  void anotherNodeTakesOverWhenOneIsKilled() throws Exception {
+    try (ScriptedModelServer model = new ScriptedModelServer()) {
+      Map<String, String> settings =
+          Map.of(
+              "jwt.secret",
+              Tokens.SECRET,
+              "jdbc.url",
+              Postgres.newDatabase(),
+              "jdbc.user",
+              Postgres.USER,
+              "llm.base-url",
+              model.baseUrl().toString(),
+              "llm.model",
+              "scripted");
+      model.play(ScriptedModelServer.stalling("- The group agreed to ship"));
+      try (DemoProcess one = new DemoProcess(home.resolve("one"), 0, settings);
+          DemoProcess two = new DemoProcess(home.resolve("two"), 0, settings)) {
+        String report =
+            one.as("ada").post("/api/rooms/launch/leave", "{}").json().get("id").asText();
+        Await.until("the first node asks the model", () -> model.calls() == 1);
+        try (SseReader there =
+            SseReader.of(URI.create(two.url() + "/api/reports/" + report + "/events"))
+                .bearer(Tokens.of("ada"))
+                .open()) {
+          there.awaitEvent(e -> e.data().startsWith("Summarizing"), DEADLINE);
+          model.play(ScriptedModelServer.answering(request -> "- The group agreed. [1]"));
+
+          one.kill();
+          long killed = System.nanoTime();
+
+          Await.until("the second node asks the model", () -> model.calls() == 2);
+          Duration takeOver = Duration.ofNanos(System.nanoTime() - killed);
+          there.awaitClosed(DEADLINE);
+          assertEquals(1, there.events("EXCEL_STATUS_END").size());
+          assertEquals("finished", there.events("EXCEL_STATUS_END").get(0).data());
+          System.out.println("A killed node's report was taken over after " + takeOver);
+        }
       }
     }
   }
