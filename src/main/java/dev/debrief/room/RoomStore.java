@@ -292,14 +292,15 @@ public final class RoomStore {
 
   /** Messages whose numbers are above {@code after} and up to {@code upTo}, first ones first. */
   public List<Message> after(String room, long after, long upTo, int limit) {
-    return page(room, after, upTo, "m.seq", limit);
+    return page(room, after, upTo, "m.room_id, m.seq", limit);
   }
 
   /** Messages whose numbers are below {@code before}, last ones first. */
   public List<Message> before(String room, long before, int limit) {
-    return page(room, 0, before - 1, "m.seq desc", limit);
+    return page(room, 0, before - 1, "m.room_id desc, m.seq desc", limit);
   }
 
+  /** The order names the room too: only then does H2 read along the key and stop at the limit. */
   private List<Message> page(String room, long above, long upTo, String order, int limit) {
     return jdbi.withHandle(
         h ->
