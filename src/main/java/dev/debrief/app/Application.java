@@ -92,6 +92,9 @@ public final class Application implements AutoCloseable {
   /** How often this node's clock is compared with the database's. */
   private static final Duration CLOCK_COMPARISON = Duration.ofSeconds(30);
 
+  /** How long a stopping server lets running reports go on before it hands them over. */
+  private static final Duration RUNNING_STEPS_WAIT = Duration.ofSeconds(2);
+
   private final Deque<Closing> closings = new ArrayDeque<>();
 
   private record Closing(String what, AutoCloseable closeable) {}
@@ -247,13 +250,18 @@ public final class Application implements AutoCloseable {
     eachSecond(ticks, workflow::tick);
     ticks.execute(() -> warmUp(workbook));
     jobs.define(ReportDesk.JOB, workflow::run);
-    jobs.define(MailOutbox.JOB, outbox::send);
+    jobs.define(MailOutbox.JOB, (id, pick) -> outbox.send(id));
     jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
     closing("jobs", jobs);
     jobs.start(
         database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());
     closing("streams", streams);
-    closing("running steps", workflow::stop);
+    closing(
+        "running steps",
+        () -> {
+          jobs.pause();
+          workflow.stop(RUNNING_STEPS_WAIT);
+        });
   }
 
   private static void eachSecond(ScheduledExecutorService ticks, Runnable task) {

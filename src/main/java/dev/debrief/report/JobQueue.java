@@ -2,7 +2,9 @@ package dev.debrief.report;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -30,6 +34,7 @@ import org.jdbi.v3.core.Jdbi;
  * takes its own connection and could not join the transaction that makes the report.
  */
 public final class JobQueue implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(JobQueue.class.getName());
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MISSED_HEARTBEATS = 4;
   private static final Duration POLL = Duration.ofMillis(500);
@@ -40,11 +45,25 @@ public final class JobQueue implements AutoCloseable {
 
   private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(3);
 
+  /**
+   * Jobs are fetched when the share of busy threads falls below the first, up to the second: none
+   * waits for a thread here while another node is free.
+   */
+  private static final double FETCH_BELOW = 0.5;
+
+  private static final double FETCH_UP_TO = 1.0;
+
   /** Stands in a job's name between its id, which never has one, and what tells it apart. */
   private static final char BESIDE = '+';
 
   private final Jdbi jdbi;
   private final InstantSource clock;
+
+  /**
+   * Unlike the host's name, not shared by two nodes on one host, nor by a node and its successor.
+   */
+  private final String node = "debrief-" + UUID.randomUUID();
+
   private final List<OneTimeTask<Void>> tasks = new ArrayList<>();
   private final List<RecurringTask<Void>> repeated = new ArrayList<>();
   private Scheduler scheduler;
@@ -57,7 +76,16 @@ public final class JobQueue implements AutoCloseable {
   /** Does one kind of job. An exception means: try again later, each time after twice as long. */
   @FunctionalInterface
   public interface Job {
-    void run(String id) throws Exception;
+    void run(String id, Pick pick) throws Exception;
+  }
+
+  /** That a job has been picked by this node. */
+  public interface Pick {
+    /**
+     * Whether the job is still this node's, asked in the caller's transaction: not after a freeze
+     * in which another node took it over.
+     */
+    boolean isHeld();
   }
 
   /** Thrown by a job that wants to be run again after a pause of its own choice. */
@@ -71,11 +99,18 @@ public final class JobQueue implements AutoCloseable {
   }
 
   private void runAgain(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+    Throwable cause = failed.getCause().orElse(null);
     Duration pause =
-        failed.getCause().orElse(null) instanceof TryAgain again
+        cause instanceof TryAgain again
             ? again.pause
             : FIRST_RETRY.multipliedBy(
                 1L << Math.min(LAST_DOUBLING, failed.getExecution().consecutiveFailures));
+    if (!(cause instanceof TryAgain)) {
+      LOG.log(
+          Level.WARNING,
+          "The job " + failed.getExecution().taskInstance + " failed; it runs again in " + pause,
+          cause);
+    }
     operations.reschedule(failed, clock.instant().plus(pause));
   }
 
@@ -94,7 +129,7 @@ public final class JobQueue implements AutoCloseable {
             .execute(
                 (instance, context) -> {
                   try {
-                    job.run(idOf(instance.getId()));
+                    job.run(idOf(instance.getId()), () -> isPicked(kind, instance.getId()));
                   } catch (RuntimeException e) {
                     throw e;
                   } catch (Exception e) {
@@ -112,6 +147,8 @@ public final class JobQueue implements AutoCloseable {
     SchedulerBuilder builder = Scheduler.create(dataSource, new ArrayList<>(tasks));
     if (isH2(dataSource)) {
       builder.jdbcCustomization(new DefaultJdbcCustomization(false)); // not one it knows by itself
+    } else {
+      builder.pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO);
     }
     scheduler =
         builder
@@ -123,6 +160,8 @@ public final class JobQueue implements AutoCloseable {
             .missedHeartbeatsLimit(MISSED_HEARTBEATS)
             .shutdownMaxWait(SHUTDOWN_WAIT)
             .clock(clock::instant)
+            .schedulerName(new SchedulerName.Fixed(node))
+            .failureLogging(LogLevel.DEBUG, true) // runAgain logs what is worth it
             .enableImmediateExecution()
             .build();
     scheduler.start();
@@ -166,6 +205,20 @@ public final class JobQueue implements AutoCloseable {
         });
   }
 
+  private boolean isPicked(String kind, String name) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select 1 from scheduled_tasks"
+                        + " where task_name = ? and task_instance = ? and picked_by = ?")
+                .bind(0, kind)
+                .bind(1, name)
+                .bind(2, node)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+  }
+
   private static String idOf(String name) {
     int end = name.indexOf(BESIDE);
     return end < 0 ? name : name.substring(0, end);
@@ -174,6 +227,13 @@ public final class JobQueue implements AutoCloseable {
   private synchronized void wake() {
     if (scheduler != null) {
       scheduler.triggerCheckForDueExecutions();
+    }
+  }
+
+  /** Picks no further job; those that run go on. */
+  public synchronized void pause() {
+    if (scheduler != null) {
+      scheduler.pause();
     }
   }
 

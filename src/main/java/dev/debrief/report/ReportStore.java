@@ -7,6 +7,7 @@ import dev.debrief.report.Report.State;
 import dev.debrief.report.Report.StoredFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -164,9 +165,41 @@ public final class ReportStore {
           if (found.isEmpty()) {
             return found;
           }
-          h.execute("update report set attempt = attempt + 1 where id = ?", id);
+          h.execute("update report set attempt = attempt + 1, picks = picks + 1 where id = ?", id);
           return find(id);
         });
+  }
+
+  /**
+   * What a report has cost so far.
+   *
+   * @param picks how often its job has been picked since something of it was last stored
+   * @param worked how long it has been worked on, over all attempts
+   */
+  record Effort(int picks, Duration worked) {}
+
+  Effort effort(String id) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select picks, worked_ms from report where id = ?")
+                .bind(0, id)
+                .map(
+                    (row, context) ->
+                        new Effort(
+                            row.getInt("picks"), Duration.ofMillis(row.getLong("worked_ms"))))
+                .one());
+  }
+
+  void addWork(String id, Duration worked) {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update report set worked_ms = worked_ms + ? where id = ?", worked.toMillis(), id));
+  }
+
+  /** Takes a pick back that ended neither well nor badly: the server stopped in good order. */
+  void uncountPick(String id) {
+    jdbi.useHandle(h -> h.execute("update report set picks = picks - 1 where id = ?", id));
   }
 
   void beginStep(String id, State state, String status, long total, Instant at) {
@@ -213,7 +246,7 @@ public final class ReportStore {
     jdbi.useTransaction(
         h -> {
           h.execute(
-              "update report set status = ?, summary = ? where id = ?",
+              "update report set status = ?, summary = ?, picks = 0 where id = ?",
               status,
               json.text(summary),
               id);
@@ -226,7 +259,9 @@ public final class ReportStore {
     jdbi.useHandle(
         h ->
             h.execute(
-                "update report set failures = failures + 1, status = ? where id = ?", status, id));
+                "update report set failures = failures + 1, picks = 0, status = ? where id = ?",
+                status,
+                id));
   }
 
   /** What was kept of a part of the running step. */
@@ -250,6 +285,7 @@ public final class ReportStore {
               id,
               part,
               result);
+          h.execute("update report set picks = 0 where id = ?", id);
         });
   }
 
@@ -288,7 +324,7 @@ public final class ReportStore {
         h ->
             h.createUpdate(
                     "update report set state = :state, status = :status, error = :error,"
-                        + " failures = 0, finished_at = :at where id = :id")
+                        + " failures = 0, picks = 0, worked_ms = 0, finished_at = :at where id = :id")
                 .bind("state", state.name())
                 .bind("status", status)
                 .bind("error", error)

@@ -21,9 +21,9 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Makes a report, step by step: summarize, save, write the workbook, finish. Each step does its
- * work and then, in one transaction, checks that the report is still this attempt's, stores its
- * result and records its event; the streams hear of it after the commit. A job that is picked
- * again, after a crash, goes on behind the last step that was stored.
+ * work and then, in one transaction, checks that the report is still this attempt's and the job
+ * still this node's, stores its result and records its event; the streams hear of it after the
+ * commit. A job that is picked again, after a crash, goes on behind the last step that was stored.
  *
  * <p>Runs on the job queue's workers, several reports at a time. A step that fails is tried again a
  * few times, after growing pauses; one that fails for good, or takes too long, ends the report with
@@ -62,11 +62,17 @@ public final class ReportWorkflow {
    * @param tries how often a step is tried, at least 1
    * @param firstPause before the second try; each later pause is twice as long, less a random part
    * @param step how long one try of a step may take
+   * @param report how long a report may be worked on, over all attempts
+   * @param picks how often its job may be picked and left without a word, as by a server that was
+   *     killed, before anything of it was stored
    */
-  public record Limits(int tries, Duration firstPause, Duration step) {
-    /** So many tries, two seconds or less before the second; an hour for one try. */
+  public record Limits(int tries, Duration firstPause, Duration step, Duration report, int picks) {
+    /**
+     * So many tries, two seconds or less before the second; an hour for one try, four for the
+     * report; ten picks.
+     */
     public static Limits of(int tries) {
-      return new Limits(tries, Duration.ofSeconds(2), Duration.ofHours(1));
+      return new Limits(tries, Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofHours(4), 10);
     }
 
     private Duration pauseAfter(int failures) {
@@ -95,37 +101,52 @@ public final class ReportWorkflow {
   /**
    * Makes the report, or what is left to make of it.
    *
-   * @throws CancellationException when the server stops in between: the job stays in line
+   * @throws JobQueue.TryAgain where it is to be gone on with later, here or on another node
    */
-  public void run(String id) {
+  public void run(String id, JobQueue.Pick pick) {
     Report claimed = store.claim(id).orElse(null);
     if (claimed == null) {
       return; // cancelled or erased while it waited
     }
+    ReportStore.Effort effort = store.effort(id);
+    if (effort.picks() > parts.limits().picks()) {
+      giveUp(claimed, ": the server stopped over it " + parts.limits().picks() + " times");
+      return;
+    }
     SSEChannelPublisher publisher = events.publisher(claimed);
-    RunningReport progress = new RunningReport(claimed, publisher, store, json, clock);
-    running.add(progress);
-    try {
+    RunningReport progress =
+        new RunningReport(claimed, effort.worked(), publisher, store, json, clock);
+    synchronized (running) {
+      running.add(progress);
       if (stopping) {
         progress.stop();
       }
-      new Run(claimed, publisher, progress).steps();
+    }
+    try {
+      new Run(claimed, pick, publisher, progress).steps();
     } finally {
-      running.remove(progress);
+      synchronized (running) {
+        running.remove(progress);
+        running.notifyAll();
+      }
     }
   }
 
   /**
    * Once a second: every running report tells how far it is and looks whether it shall go on. One
-   * whose step takes longer than it may has failed, even if its thread hangs.
+   * that takes longer than it may has failed, even if its thread hangs.
    */
   public void tick() {
-    Instant latest = clock.instant().minus(parts.limits().step());
+    Limits limits = parts.limits();
+    Instant latest = clock.instant().minus(limits.step());
     for (RunningReport progress : running) {
       progress.tick();
       if (progress.hasRunSince(latest)) {
         progress.stop();
-        giveUp(progress.report(), ": it took longer than " + inWords(parts.limits().step()));
+        giveUp(progress.report(), ": it took longer than " + inWords(limits.step()));
+      } else if (progress.worked().compareTo(limits.report()) > 0) {
+        progress.stop();
+        giveUp(progress.report(), ": the report took longer than " + inWords(limits.report()));
       }
     }
   }
@@ -153,21 +174,34 @@ public final class ReportWorkflow {
         : "The summary could not be made";
   }
 
-  /** Lets all running steps stop soon; their jobs stay in line. */
-  public void stop() {
-    stopping = true;
-    running.forEach(RunningReport::stop);
+  /**
+   * Waits that long for the running reports to end by themselves, and lets the rest stop soon:
+   * their jobs go back in line at once, for this node's successor or another.
+   */
+  public void stop(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (running) {
+      long left = patience.toMillis();
+      while (!running.isEmpty() && left > 0) {
+        running.wait(left);
+        left = (deadline - System.nanoTime()) / 1_000_000;
+      }
+      stopping = true;
+      running.forEach(RunningReport::stop);
+    }
   }
 
   /** One attempt at one report. */
   private final class Run implements Checkpoints {
     private final Report report;
+    private final JobQueue.Pick pick;
     private final SSEChannelPublisher publisher;
     private final RunningReport progress;
     private final Transcript transcript;
 
-    Run(Report report, SSEChannelPublisher publisher, RunningReport progress) {
+    Run(Report report, JobQueue.Pick pick, SSEChannelPublisher publisher, RunningReport progress) {
       this.report = report;
+      this.pick = pick;
       this.publisher = publisher;
       this.progress = progress;
       this.transcript = new RoomTranscript(rooms, report.room(), report.upTo());
@@ -178,16 +212,25 @@ public final class ReportWorkflow {
         Summary summary = report.summary() != null ? report.summary() : summarize();
         writeWorkbook(summary);
       } catch (CancellationException e) {
-        if (stopping || store.isHeld(report.id(), report.attempt())) {
+        if (stopping) {
+          handOver(e);
+        }
+        if (store.isHeld(report.id(), report.attempt()) && pick.isHeld()) {
           throw e; // nobody else would go on with it: the job stays in line
         }
         LOG.info(() -> "Report " + report.id() + " is no longer this attempt's; it stops here");
       } catch (IOException | RuntimeException e) {
         if (stopping || Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("the server stops");
+          handOver(e);
         }
         tryAgainOrGiveUp(e);
       }
+    }
+
+    private void handOver(Exception cause) {
+      LOG.info(() -> "Report " + report.id() + " is handed over: this server stops");
+      store.uncountPick(report.id());
+      throw new JobQueue.TryAgain(Duration.ZERO, cause);
     }
 
     private Summary summarize() throws IOException {
@@ -278,7 +321,10 @@ public final class ReportWorkflow {
       jdbi.useTransaction(
           handle -> {
             Report now = store.lock(report.id()).orElse(null);
-            if (now == null || now.attempt() != report.attempt() || now.state().isLast()) {
+            if (now == null
+                || now.attempt() != report.attempt()
+                || now.state().isLast()
+                || !pick.isHeld()) {
               progress.stop();
               progress.check();
             }

@@ -33,9 +33,12 @@ final class RunningReport implements Progress {
   private long done;
   private Instant startedAt;
   private Instant toldAt = Instant.MIN;
+  private Duration worked;
+  private Instant workedUntil;
 
   RunningReport(
       Report report,
+      Duration worked,
       SSEChannelPublisher publisher,
       ReportStore store,
       Json json,
@@ -47,6 +50,8 @@ final class RunningReport implements Progress {
     this.clock = clock;
     this.state = report.state();
     this.label = report.status();
+    this.worked = worked;
+    this.workedUntil = clock.instant();
   }
 
   /** Begins a step, after it has been recorded. */
@@ -124,6 +129,11 @@ final class RunningReport implements Progress {
     return startedAt != null && startedAt.isBefore(time);
   }
 
+  /** How long the report has been worked on until the last tick, over all attempts. */
+  synchronized Duration worked() {
+    return worked;
+  }
+
   /** Lets the running step stop at its next {@link #check}. */
   void stop() {
     stopped = true;
@@ -131,18 +141,26 @@ final class RunningReport implements Progress {
 
   /** Tells the status and the progress of the moment, and looks whether the step shall go on. */
   void tick() {
-    String status;
+    Instant now = clock.instant();
+    Duration sinceLast;
+    String status = null;
     State step;
     long sofar;
     synchronized (this) {
-      if (startedAt == null) {
-        return;
-      }
-      status = label + (done > 0 && done < total ? ": " + percentText() : "");
+      sinceLast = Duration.between(workedUntil, now);
+      workedUntil = now;
+      worked = worked.plus(sinceLast);
       step = state;
       sofar = done;
-      publisher.emit(status);
-      tellProgress(clock.instant());
+      if (startedAt != null) {
+        status = label + (done > 0 && done < total ? ": " + percentText() : "");
+        publisher.emit(status);
+        tellProgress(now);
+      }
+    }
+    store.addWork(report.id(), sinceLast);
+    if (status == null) {
+      return;
     }
     // The next step may have been recorded a moment before it begins here, so only the row tells.
     if (!store.progress(report.id(), report.attempt(), step, status, sofar)

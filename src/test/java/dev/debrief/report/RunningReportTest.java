@@ -10,6 +10,7 @@ import dev.debrief.room.RoomStore;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,8 @@ class RunningReportTest {
     Report claimed = store.claim(ID).orElseThrow();
     ReportEvents events =
         new ReportEvents(new EventDispatcher(), new JdbcEventLog(database.jdbi(), clock));
-    running = new RunningReport(claimed, events.publisher(claimed), store, json, clock);
+    running =
+        new RunningReport(claimed, Duration.ZERO, events.publisher(claimed), store, json, clock);
     store.beginStep(ID, State.SUMMARIZING, "Summarizing", 10, clock.instant());
     running.begin(State.SUMMARIZING, "Summarizing", 10, clock.instant());
   }
