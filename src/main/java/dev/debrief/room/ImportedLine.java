@@ -82,7 +82,7 @@ final class ImportedLine {
       throw new Rejected(
           field + " has " + text.length() + " characters, more than the " + max + " allowed");
     }
-    return Text.storable(text);
+    return text;
   }
 
   private static Instant time(JsonNode node, String field) throws Rejected {

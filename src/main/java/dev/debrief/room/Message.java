@@ -11,7 +11,8 @@ import java.util.List;
  * @param id the id its sender's system gave it, unique in the room; null where it has none
  * @param author the author's user id, or a plain name where the line was imported from elsewhere;
  *     never empty
- * @param sentAt when it was sent, as its sender says: neighbours may be out of order or equal
+ * @param sentAt when it was sent, as its sender says, to the microsecond: neighbours may be out of
+ *     order or equal
  * @param text what was written: 0 to 1,048,576 characters, never null; holds no U+0000 and no lone
  *     surrogate, but any other character, also those XML cannot hold
  * @param replyTo the {@code id} of the message it answers, or null; that message need not be there
@@ -38,11 +39,16 @@ public record Message(
   }
 
   /**
-   * A file sent with a message.
+   * A file sent with a message; its texts hold neither U+0000 nor lone surrogates either.
    *
    * @param name the file's name, never null
    * @param url where it lies, or null
    * @param bytes its size in bytes, or null where unknown
    */
-  public record Attachment(String name, String url, Long bytes) {}
+  public record Attachment(String name, String url, Long bytes) {
+    public Attachment {
+      name = Text.storable(name);
+      url = Text.storable(url);
+    }
+  }
 }

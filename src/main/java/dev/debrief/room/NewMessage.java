@@ -4,7 +4,10 @@ import dev.debrief.room.Message.Attachment;
 import java.time.Instant;
 import java.util.List;
 
-/** A message that has no number yet; the fields are those of {@link Message}, already storable. */
+/**
+ * A message that has no number yet; the fields are those of {@link Message}. Made of any text: what
+ * cannot be stored is replaced here.
+ */
 record NewMessage(
     String id,
     String author,
@@ -13,4 +16,11 @@ record NewMessage(
     String replyTo,
     Instant editedAt,
     boolean deleted,
-    List<Attachment> attachments) {}
+    List<Attachment> attachments) {
+  NewMessage {
+    id = Text.storable(id);
+    author = Text.storable(author);
+    text = Text.storable(text);
+    replyTo = Text.storable(replyTo);
+  }
+}

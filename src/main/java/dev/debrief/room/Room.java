@@ -25,11 +25,17 @@ public record Room(
   }
 
   /**
-   * A member.
+   * A member; U+0000 and lone surrogates, which not every database can hold, become U+FFFD.
    *
    * @param user the user id, the {@code sub} of the user's tokens
    * @param name the display name
    * @param email where the user gets mail; null if unknown
    */
-  public record Member(String user, String name, String email) {}
+  public record Member(String user, String name, String email) {
+    public Member {
+      user = Text.storable(user);
+      name = Text.storable(name);
+      email = Text.storable(email);
+    }
+  }
 }

@@ -66,8 +66,7 @@ public final class RoomDesk {
    */
   Message post(String room, Caller author, String text, String id) {
     NewMessage message =
-        new NewMessage(
-            id, author.user(), clock.instant(), Text.storable(text), null, null, false, List.of());
+        new NewMessage(id, author.user(), clock.instant(), text, null, null, false, List.of());
     RoomStore.Appended appended = append(room, List.of(message));
     return appended.count() == 0
         ? store.byId(room, id).orElseThrow()

@@ -48,14 +48,15 @@ public final class RoomStore {
 
   /** Creates the room, or gives it this title and exactly these members. */
   public void put(String room, String title, List<Member> members) {
+    String storable = Text.storable(title);
     boolean known = exists(room);
     try {
-      write(room, title, members);
+      write(room, storable, members);
     } catch (UnableToExecuteStatementException e) {
       if (known || !exists(room)) {
         throw e;
       }
-      write(room, title, members); // another call created it at the same moment
+      write(room, storable, members); // another call created it at the same moment
     }
   }
 

@@ -1,13 +1,22 @@
 package dev.debrief.room;
 
-/** Makes text that any database and any encoder can hold, changing only what none can. */
+/**
+ * Makes text that any database and any encoder can hold, changing only what one of them cannot:
+ * PostgreSQL refuses U+0000 and would make a question mark of half a character, H2 takes both.
+ */
 final class Text {
   private static final char REPLACEMENT = '\uFFFD';
 
   private Text() {}
 
-  /** The text with U+0000 and lone surrogates as U+FFFD; the very same object where it has none. */
+  /**
+   * The text with U+0000 and lone surrogates as U+FFFD; the very same object where it has none;
+   * null for null.
+   */
   static String storable(String text) {
+    if (text == null) {
+      return null;
+    }
     int i = firstUnstorable(text, 0);
     if (i < 0) {
       return text;

@@ -1,6 +1,7 @@
 package dev.debrief.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,11 @@ class TextTest {
       })
   void leavesEverythingElseAsItIs(String text) {
     assertSame(text, Text.storable(text));
+  }
+
+  @Test
+  void leavesNothingAsItIs() {
+    assertNull(Text.storable(null));
   }
 
   @Test

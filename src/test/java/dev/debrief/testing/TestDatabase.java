@@ -1,16 +1,20 @@
 package dev.debrief.testing;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** An empty database with the schema of the project, for one test. */
 public final class TestDatabase implements AutoCloseable {
-  private final Jdbi jdbi;
+  private static final int CONNECTIONS = 20;
 
-  /** A database in memory lives as long as a connection to it. */
-  private final Handle life;
+  /** Keeps a connection open at all times: a database in memory lives as long as one. */
+  private final HikariDataSource pool;
+
+  private final Jdbi jdbi;
 
   /** Makes one in memory. */
   public TestDatabase() {
@@ -18,9 +22,14 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   private TestDatabase(String url, String user) {
-    jdbi = Jdbi.create(url, user, "");
-    life = jdbi.open();
-    Flyway.configure().dataSource(url, user, "").load().migrate();
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setUsername(user);
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(1);
+    pool = new HikariDataSource(config);
+    jdbi = Jdbi.create(pool);
+    Flyway.configure().dataSource(pool).load().migrate();
   }
 
   /** Makes one in a real PostgreSQL. */
@@ -33,8 +42,13 @@ public final class TestDatabase implements AutoCloseable {
     return jdbi;
   }
 
+  /** Its connections, at most twenty at a time. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
   @Override
   public void close() {
-    life.close();
+    pool.close();
   }
 }
