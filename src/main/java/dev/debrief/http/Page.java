@@ -58,7 +58,7 @@ public record Page<T>(List<T> items, String next) {
       try {
         String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         String[] fields = text.split("\n", 2);
-        if (fields.length == 2) {
+        if (fields.length == 2 && fields[1].indexOf('\0') < 0) {
           Instant at = Instant.parse(fields[0]);
           int year = at.atOffset(ZoneOffset.UTC).getYear();
           if (year >= 1 && year <= 9999) {

@@ -235,6 +235,8 @@ class TokenVerifierTest {
     assertRefused(reason, verifier, signed(b -> b.subject("x".repeat(256))));
     assertRefused(reason, verifier, signed(b -> b.subject("a\0da")));
     assertRefused(reason, verifier, signed(b -> b.subject("ada\n")));
+    assertRefused(reason, verifier, signed(b -> b.subject("ada\uD83D")));
+    assertRefused(reason, verifier, signed(b -> b.subject("\uDE00\uD83Dada")));
   }
 
   @Test
@@ -427,7 +429,8 @@ class TokenVerifierTest {
   }
 
   @Test
-  void keepsControlCharactersOutOfANameAndAnAddress() throws Exception {
+  void keepsControlCharactersAndHalvesOfCharactersOutOfANameAndAnAddress() throws Exception {
+    assertEquals("A a 😀", verifier.verify(withClaim("name", "A\uD83Da\u0085😀\uDE00")).name());
     assertEquals(
         "Ada  Bcc: eve@example.org",
         verifier.verify(withClaim("name", "Ada\r\nBcc: eve@example.org")).name());

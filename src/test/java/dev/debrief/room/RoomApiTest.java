@@ -88,7 +88,8 @@ class RoomApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "not+base64!", "one field", "no time\nroom"})
+  @ValueSource(
+      strings = {"x", "not+base64!", "one field", "no time\nroom", "2026-11-22T17:00:00Z\nro\0om"})
   void refusesACursorItNeverGave(String text) throws Exception {
     String cursor =
         Base64.getUrlEncoder()
