@@ -48,8 +48,15 @@ public final class DirectoryReportFiles implements ReportFiles {
   @Override
   public Draft begin(String report, int attempt) throws IOException {
     // An attempt that was killed between keeping its file and saying so has left it behind.
-    deleteAll(report);
-    return new FileDraft(report + "-" + attempt + ".xlsx");
+    for (int earlier = 1; earlier < attempt; earlier++) {
+      delete(key(report, earlier));
+      delete(key(report, earlier) + DRAFT);
+    }
+    return new FileDraft(key(report, attempt));
+  }
+
+  private static String key(String report, int attempt) {
+    return report + "-" + attempt + ".xlsx";
   }
 
   @Override

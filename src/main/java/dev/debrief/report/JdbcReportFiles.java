@@ -9,12 +9,14 @@ import java.security.DigestOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Workbooks in the database, so that any node serves any file. Each is cut into chunks of 256 KiB,
- * written as they come and read one at a time: memory does not grow with the file. A file becomes
- * findable when its report's row names it, so nothing half-written is ever found.
+ * written as they come and read one at a time: memory does not grow with the file. The last chunk,
+ * and only that, is not full, and a file is found only once it has one: so nothing half-written is,
+ * and a reader knows the end from a file that was deleted before it.
  *
  * <p>For PostgreSQL. In H2 deleting many large values took seconds and much memory (measured).
  */
@@ -29,13 +31,23 @@ public final class JdbcReportFiles implements ReportFiles {
 
   @Override
   public Draft begin(String report, int attempt) {
-    deleteAll(report);
-    return new ChunkedDraft(report, report + "-" + attempt);
+    jdbi.useHandle(
+        h ->
+            h.createUpdate("delete from report_file where file_key in (<keys>)")
+                .bindList(
+                    "keys",
+                    IntStream.rangeClosed(1, attempt).mapToObj(n -> key(report, n)).toList())
+                .execute());
+    return new ChunkedDraft(report, key(report, attempt));
+  }
+
+  private static String key(String report, int attempt) {
+    return report + "-" + attempt;
   }
 
   @Override
   public InputStream open(String key, long offset) throws IOException {
-    if (chunk(key, 0).isEmpty()) {
+    if (!isWhole(key)) {
       throw new FileNotFoundException(key);
     }
     InputStream in = new Chunks(key, (int) (offset / CHUNK_BYTES));
@@ -53,6 +65,18 @@ public final class JdbcReportFiles implements ReportFiles {
     jdbi.useHandle(h -> h.execute("delete from report_file where report_id = ?", report));
   }
 
+  private boolean isWhole(String key) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select 1 from report_file where file_key = ? and octet_length(bytes) < ?")
+                .bind(0, key)
+                .bind(1, CHUNK_BYTES)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+  }
+
   private Optional<byte[]> chunk(String key, int number) {
     return jdbi.withHandle(
         h ->
@@ -63,35 +87,34 @@ public final class JdbcReportFiles implements ReportFiles {
                 .findOne());
   }
 
-  /** Reads chunk after chunk; ends where there is none. One thread's. */
+  /** Reads chunk after chunk up to the one that is not full. One thread's. */
   private final class Chunks extends InputStream {
     private final String key;
     private int number;
-    private byte[] bytes = new byte[0];
-    private int at;
+    private byte[] bytes = new byte[CHUNK_BYTES];
+    private int at = CHUNK_BYTES;
 
     Chunks(String key, int number) {
       this.key = key;
       this.number = number;
     }
 
-    private boolean fill() {
-      if (at < bytes.length) {
-        return true;
+    private boolean fill() throws IOException {
+      if (at == CHUNK_BYTES) {
+        bytes = chunk(key, number).orElseThrow(() -> new FileNotFoundException(key));
+        number++;
+        at = 0;
       }
-      bytes = chunk(key, number).orElse(new byte[0]);
-      number++;
-      at = 0;
-      return bytes.length > 0;
+      return at < bytes.length;
     }
 
     @Override
-    public int read() {
+    public int read() throws IOException {
       return fill() ? bytes[at++] & 0xFF : -1;
     }
 
     @Override
-    public int read(byte[] into, int offset, int length) {
+    public int read(byte[] into, int offset, int length) throws IOException {
       if (length == 0) {
         return 0;
       }
@@ -124,7 +147,7 @@ public final class JdbcReportFiles implements ReportFiles {
 
     @Override
     public StoredFile keep() {
-      writer.store();
+      writer.store(); // the last chunk, empty where the one before it was full
       kept = true;
       return new StoredFile(
           key, writer.total, HexFormat.of().formatHex(out.getMessageDigest().digest()));
@@ -175,9 +198,6 @@ public final class JdbcReportFiles implements ReportFiles {
     }
 
     void store() {
-      if (filled == 0) {
-        return;
-      }
       byte[] chunk = Arrays.copyOf(buffer, filled);
       jdbi.useHandle(
           h ->

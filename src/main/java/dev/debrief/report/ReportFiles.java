@@ -8,12 +8,18 @@ import java.io.OutputStream;
 /** Where workbooks lie. Takes them as they stream; nothing half-written is ever found in it. */
 public interface ReportFiles {
 
-  /** Begins a file for one attempt at a report; what earlier attempts have left is deleted. */
+  /**
+   * Begins a file for one attempt at a report; what earlier attempts have left is deleted. A later
+   * attempt's file stays: this one may have been held up for long, and not know yet that the report
+   * is no longer its own.
+   */
   Draft begin(String report, int attempt) throws IOException;
 
   /**
-   * Opens a kept file at an offset.
+   * Opens a kept file at an offset. Where the file is deleted while it is read, reading goes on or
+   * fails, but never ends as if the file had ended.
    *
+   * @param offset 0 to the file's size
    * @throws java.io.FileNotFoundException where there is none of that key
    */
   InputStream open(String key, long offset) throws IOException;

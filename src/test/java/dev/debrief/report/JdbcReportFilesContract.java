@@ -1,0 +1,35 @@
+package dev.debrief.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.debrief.testing.TestDatabase;
+import org.junit.jupiter.api.AfterEach;
+
+/** The workbooks of a database. */
+abstract class JdbcReportFilesContract extends ReportFilesContract {
+  private final TestDatabase database;
+
+  JdbcReportFilesContract(TestDatabase database) {
+    this.database = database;
+  }
+
+  @AfterEach
+  void closeTheDatabase() {
+    database.close();
+  }
+
+  @Override
+  protected ReportFiles files() {
+    return new JdbcReportFiles(database.jdbi());
+  }
+
+  @Override
+  protected void assertNothingIsLeft() {
+    long chunks =
+        database
+            .jdbi()
+            .withHandle(
+                h -> h.createQuery("select count(*) from report_file").mapTo(Long.class).one());
+    assertEquals(0, chunks);
+  }
+}
