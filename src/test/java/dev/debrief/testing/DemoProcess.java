@@ -89,6 +89,11 @@ public final class DemoProcess implements AutoCloseable {
     return port;
   }
 
+  /** Its number among the operating system's processes. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Its address, without a trailing slash. */
   public String url() {
     return "http://127.0.0.1:" + port;
