@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FrozenNodeIT {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String GIVEN_UP = "is no longer this attempt's; it stops here";
+  private static final String TAKEN = "is another node's by now";
 
   @TempDir Path home;
   private String database;
@@ -113,6 +115,48 @@ class FrozenNodeIT {
         }
       }
     }
+  }
+
+  @Test
+  void aNodeThatFrozeInATransactionHoldsNobodyUp() throws Exception {
+    CountDownLatch locked = new CountDownLatch(1);
+    try (ScriptedModelServer model = new ScriptedModelServer();
+        DemoProcess late = node("late", model)) {
+      model.play(answeringAfter(locked, "- The group agreed to ship. [1]"));
+      String report = leave(late, "launch");
+      Await.until("the model is asked", () -> model.calls() == 1);
+      try (DemoProcess other = node("other", model);
+          SseReader there = reader(other, report);
+          Handle handle = Jdbi.create(database, Postgres.USER, "").open()) {
+        there.awaitEvent(e -> e.data().startsWith("Summarizing"), DEADLINE);
+        handle.begin();
+        handle.execute("select 1 from channel where user_id = 'ada' for update");
+        locked.countDown();
+        Await.until("the summary's transaction waits", () -> isWaitingForTheChannel());
+        try (Frozen frozen = new Frozen(late)) {
+          handle.rollback();
+
+          assertFinishedOnce(there);
+          JsonNode finished = finishedAndMailed(other, report);
+          byte[] workbook = workbook(other, report);
+
+          frozen.wake();
+
+          frozen.awaitLog(TAKEN);
+          assertNothingHasChanged(late, other, report, finished, workbook);
+          assertEachEventOnce(late, report, there);
+          frozen.assertNothingSevere();
+          assertStillUseful(late, other);
+        }
+      }
+    }
+  }
+
+  private boolean isWaitingForTheChannel() {
+    return !texts(
+            "select query from pg_stat_activity where datname = current_database()"
+                + " and wait_event_type = 'Lock' and query like 'select epoch%'")
+        .isEmpty();
   }
 
   private static boolean isWriting(SseReader.Received event) {
@@ -287,11 +331,19 @@ class FrozenNodeIT {
     }
 
     void awaitLog(String said) throws Exception {
-      Await.until(said, () -> log().contains(said));
+      try {
+        Await.until(said, () -> log().contains(said));
+      } catch (AssertionError e) {
+        throw new AssertionError("it logged: " + log(), e);
+      }
+    }
+
+    void assertNothingSevere() {
+      assertFalse(log().contains("SEVERE"), this::log);
     }
 
     void assertQuiet() {
-      assertFalse(log().contains("SEVERE"), this::log);
+      assertNothingSevere();
       assertFalse(log().contains("\n\tat "), this::log);
     }
 
