@@ -1,14 +1,10 @@
 package dev.debrief.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.openqa.selenium.By;
@@ -60,23 +56,14 @@ public final class Browser implements AutoCloseable {
 
   /** Opens one, or ends the test: skipped, or failed where browsers are required. */
   public static Browser open(String... arguments) throws IOException {
-    Optional<String> browser = onPath("chromium", "google-chrome", "chrome", "chromium-browser");
-    Optional<String> executable = onPath("chromedriver");
-    boolean there = browser.isPresent() && executable.isPresent();
-    if (!there && "required".equals(System.getProperty("debrief.browser"))) {
-      throw new AssertionError("Chromium or Chrome and chromedriver must be on the PATH");
-    }
-    assumeTrue(there, "skipped: no Chromium or Chrome with chromedriver on the PATH");
+    Optional<String> browser =
+        Installed.program("chromium", "google-chrome", "chrome", "chromium-browser");
+    Optional<String> executable = Installed.program("chromedriver");
+    Installed.need(
+        browser.isPresent() && executable.isPresent(),
+        "debrief.browser",
+        "Chromium or Chrome, and chromedriver");
     return new Browser(browser.get(), executable.get(), arguments);
-  }
-
-  private static Optional<String> onPath(String... names) {
-    List<String> folders = Arrays.asList(System.getenv("PATH").split(File.pathSeparator));
-    return Arrays.stream(names)
-        .flatMap(name -> folders.stream().map(folder -> new File(folder, name)))
-        .filter(File::canExecute)
-        .map(File::getPath)
-        .findFirst();
   }
 
   /** Goes to an address. */
