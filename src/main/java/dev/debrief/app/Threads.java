@@ -26,6 +26,6 @@ final class Threads {
   }
 
   static ScheduledExecutorService clock() {
-    return Executors.newScheduledThreadPool(2, named("clock"));
+    return Executors.newScheduledThreadPool(3, named("clock"));
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -30,10 +31,12 @@ import org.postgresql.PGNotification;
  * transient event travels whole, where it fits into a notification.
  *
  * <p>Two threads, a connection each, for as long as the relay is open: one sends what is emitted
- * here, one receives. A connection that breaks is made again after a pause; the receiver then lets
- * every stream of this node look into its log, since nothing that was told meanwhile is told again.
+ * here, one receives. A connection that breaks, or on which the database does not answer, is made
+ * again after a pause; the receiver then lets every stream of this node look into its log, since
+ * nothing that was told meanwhile is told again. Where the sender could not tell something, it has
+ * every stream of the other nodes do so.
  *
- * <p>Nothing depends on a notification: one that is lost costs a stream latency until the next.
+ * <p>No event depends on a notification, and none that is lost delays one for long.
  */
 public final class PostgresRelay implements Relay, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(PostgresRelay.class.getName());
@@ -44,6 +47,8 @@ public final class PostgresRelay implements Relay, AutoCloseable {
 
   private static final int MAX_WAITING = 10_000;
   private static final int LOOK_EVERY_MILLIS = 500;
+  private static final int LOOKS_BEFORE_CHECK = 10;
+  private static final int LONGEST_ANSWER_SECONDS = 5;
   private static final int PAUSE_MILLIS = 1_000;
   private static final int LONGEST_END_MILLIS = 5_000;
 
@@ -52,6 +57,10 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private final String node = UUID.randomUUID().toString();
   private final ObjectMapper json = JsonMapper.builder().build();
   private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+
+  /** Whether something that the other nodes should have been told was lost. */
+  private final AtomicBoolean missed = new AtomicBoolean();
+
   private final Thread sender;
   private final Thread receiver;
   private volatile boolean closed;
@@ -71,11 +80,16 @@ public final class PostgresRelay implements Relay, AutoCloseable {
    * What travels.
    *
    * @param node who sends it; a node does not take its own
+   * @param topic null where any log may have grown
    * @param seq as in {@link ChannelEvent#seq()}
    * @param type null where only the log's growth is told
    */
   record Note(
       String node, String topic, String name, long seq, String subject, String type, String data) {
+
+    static Note ofAll(String node) {
+      return new Note(node, null, null, 0, null, null, null);
+    }
 
     static Note of(String node, ChannelEvent event) {
       ChannelKey channel = event.channel();
@@ -101,15 +115,19 @@ public final class PostgresRelay implements Relay, AutoCloseable {
 
   @Override
   public void emitted(ChannelEvent event) {
-    String payload;
+    String payload = payload(Note.of(node, event));
+    if (payload.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES) {
+      LOG.log(Level.FINE, "A transient event is too large to be passed on");
+    } else if (!waiting.offer(payload)) {
+      missed.set(true);
+    }
+  }
+
+  private String payload(Note note) {
     try {
-      payload = json.writeValueAsString(Note.of(node, event));
+      return json.writeValueAsString(note);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a note is always JSON", e);
-    }
-    boolean fits = payload.getBytes(StandardCharsets.UTF_8).length <= MAX_PAYLOAD_BYTES;
-    if (!fits || !waiting.offer(payload)) {
-      LOG.log(Level.FINE, "A transient event is too large, or too many wait: it is not passed on");
     }
   }
 
@@ -150,12 +168,20 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   }
 
   private void send(Connection connection) throws SQLException, InterruptedException {
+    int usual = connection.getNetworkTimeout();
+    connection.setNetworkTimeout(Runnable::run, 1_000 * LONGEST_ANSWER_SECONDS);
     try (PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
+      notify.setString(1, CHANNEL);
       while (!closed) {
-        String payload = waiting.take();
-        notify.setString(1, CHANNEL);
-        notify.setString(2, payload);
+        notify.setString(2, missed.getAndSet(false) ? payload(Note.ofAll(node)) : waiting.take());
         notify.execute();
+      }
+    } catch (SQLException e) {
+      missed.set(true);
+      throw e;
+    } finally {
+      if (closed) {
+        connection.setNetworkTimeout(Runnable::run, usual); // the pool may hand it on
       }
     }
   }
@@ -168,9 +194,16 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     dispatcher.wakeAll();
     PGConnection notifications = connection.unwrap(PGConnection.class);
     try {
+      int silent = 0;
       while (!closed) {
-        for (PGNotification notification : notifications.getNotifications(LOOK_EVERY_MILLIS)) {
+        PGNotification[] heard = notifications.getNotifications(LOOK_EVERY_MILLIS);
+        for (PGNotification notification : heard) {
           take(notification.getParameter());
+        }
+        silent = heard.length == 0 ? silent + 1 : 0;
+        if (silent == LOOKS_BEFORE_CHECK) {
+          silent = 0;
+          check(connection);
         }
       }
     } finally {
@@ -180,10 +213,23 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     }
   }
 
+  /** Nothing tells silence from a database that is gone but a question. */
+  private static void check(Connection connection) throws SQLException {
+    if (!connection.isValid(LONGEST_ANSWER_SECONDS)) {
+      connection.abort(Runnable::run);
+      throw new SQLException("the database does not answer");
+    }
+  }
+
   private void take(String payload) {
     try {
       Note note = json.readValue(payload, Note.class);
-      if (!note.node().equals(node)) {
+      if (note.node().equals(node)) {
+        return;
+      }
+      if (note.topic() == null) {
+        dispatcher.wakeAll();
+      } else {
         dispatcher.deliver(note.event());
       }
     } catch (JsonProcessingException | RuntimeException e) {

@@ -1,0 +1,148 @@
+package dev.debrief.cluster;
+
+import dev.debrief.sse.ChannelEvent;
+import dev.debrief.sse.ChannelKey;
+import dev.debrief.sse.Event;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.testing.Await;
+import dev.debrief.testing.CuttingProxy;
+import dev.debrief.testing.Postgres;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What reaches the other node when its or our connection to the database fails. */
+class PostgresRelayTest {
+  private static final ChannelKey CHANNEL = new ChannelKey("EXCEL_STATUS", "ada");
+  private static final ChannelEvent GROWN = ChannelEvent.grown(CHANNEL, 7);
+
+  private final String url = Postgres.newDatabase();
+  private final Jdbi database = Jdbi.create(url);
+  private final EventDispatcher here = new EventDispatcher();
+  private final EventDispatcher there = new EventDispatcher();
+  private final List<PostgresRelay> relays = new ArrayList<>();
+  private final BlockingQueue<ChannelEvent> heardThere = new LinkedBlockingQueue<>();
+
+  PostgresRelayTest() {
+    there.subscribe(CHANNEL, heardThere::add);
+  }
+
+  @AfterEach
+  void close() {
+    relays.forEach(PostgresRelay::close);
+  }
+
+  @Test
+  void anEventThatWasToldOnADeadConnectionIsToldAgain() throws Exception {
+    connect(here, "here", port());
+    connect(there, "there", port());
+    awaitConnected();
+    database.useHandle(
+        h ->
+            h.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where datname = current_database() and pid <> pg_backend_pid()"));
+    awaitWakeUp(); // the receiver there is back; the sender here knows nothing yet
+
+    here.emit(GROWN);
+
+    awaitWakeUp();
+  }
+
+  @Test
+  void whatFoundNoRoomToWaitIsMadeUpForWhenTheDatabaseIsBack() throws Exception {
+    connect(there, "there", port());
+    awaitWakeUp();
+    try (CuttingProxy network = CuttingProxy.before(port())) {
+      network.refuse(true);
+      connect(here, "here", network.port());
+      ChannelKey other = new ChannelKey("EXCEL_STATUS", "grace");
+      for (int i = 0; i < 20_000; i++) {
+        here.emit(ChannelEvent.passing(other, "report", Event.of("EXCEL_STATUS", "Writing")));
+      }
+      here.emit(GROWN);
+
+      network.refuse(false);
+
+      awaitWakeUp();
+      close();
+    }
+  }
+
+  @Test
+  void aConnectionThatHearsNothingAnyMoreIsMadeAgain() throws Exception {
+    connect(here, "here", port());
+    connect(there, "there", port());
+    awaitConnected();
+    String frozen =
+        database.withHandle(
+            h ->
+                h.createQuery(
+                        "select pid from pg_stat_activity where datname = current_database()"
+                            + " and application_name = 'there' and query like 'listen%'")
+                    .mapTo(String.class)
+                    .one());
+    signal("STOP", frozen);
+    try {
+      here.emit(GROWN);
+
+      awaitWakeUp();
+    } finally {
+      signal("CONT", frozen);
+    }
+  }
+
+  /** Emits until it is heard on the other side; nothing is on its way then. */
+  private void awaitConnected() throws Exception {
+    ChannelEvent first =
+        ChannelEvent.passing(CHANNEL, "report", Event.of("EXCEL_STATUS", "Queued"));
+    Await.until(
+        "the relays are connected",
+        () -> {
+          here.emit(first);
+          return heardThere.stream().anyMatch(ChannelEvent::isTransient);
+        });
+    here.emit(GROWN);
+    Await.until("all is heard", () -> heardThere.stream().anyMatch(e -> e.seq() == GROWN.seq()));
+    heardThere.clear();
+  }
+
+  private void awaitWakeUp() throws Exception {
+    Await.until(
+        "the streams there look into their logs",
+        () -> heardThere.stream().anyMatch(event -> !event.isTransient()));
+    heardThere.clear();
+  }
+
+  private int port() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    return source.getPortNumbers()[0];
+  }
+
+  private void connect(EventDispatcher dispatcher, String name, int port) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    source.setServerNames(new String[] {"127.0.0.1"});
+    source.setPortNumbers(new int[] {port});
+    source.setApplicationName(name);
+    relays.add(
+        new PostgresRelay(
+            source,
+            dispatcher,
+            task -> {
+              Thread thread = new Thread(task, "relay-" + name);
+              thread.setDaemon(true);
+              return thread;
+            }));
+  }
+
+  private static void signal(String signal, String process) throws Exception {
+    new ProcessBuilder(List.of("kill", "-" + signal, process)).inheritIO().start().waitFor();
+  }
+}
