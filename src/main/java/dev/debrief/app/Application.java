@@ -86,7 +86,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class Application implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Application.class.getName());
 
-  /** How often expired reports are looked for. */
+  /** How often expired reports and keys are looked for. */
   private static final Duration RETENTION_CHECK = Duration.ofMinutes(10);
 
   /** How often this node's clock is compared with the database's. */
@@ -148,7 +148,7 @@ public final class Application implements AutoCloseable {
     ReportEvents events = new ReportEvents(dispatcher, log);
     ReportFiles files =
         database.isPostgres() ? new JdbcReportFiles(jdbi) : files(settings.home().resolve("files"));
-    Tickets tickets = new Tickets(jdbi, json.mapper(), clock);
+    Tickets tickets = new Tickets(jdbi, reports, json.mapper(), clock);
     JobQueue jobs = new JobQueue(jdbi, clock);
     MailOutbox outbox =
         new MailOutbox(
@@ -221,7 +221,7 @@ public final class Application implements AutoCloseable {
                 "file", new ReportFileServlet(desk, files),
                 "retry", new RetryServlet(desk, json, clock))),
         "/api/reports/*");
-    servlet(context, "mailed-file", new MailedFileServlet(tickets, reports, files), "/file/*");
+    servlet(context, "mailed-file", new MailedFileServlet(tickets, files), "/file/*");
     servlet(context, "description", new OpenApiServlet(), "/api/openapi.json");
     servlet(context, "nothing-else", new NotFoundServlet(), "/api/*");
     if (settings.demo()) {
@@ -252,6 +252,7 @@ public final class Application implements AutoCloseable {
     jobs.define(ReportDesk.JOB, workflow::run);
     jobs.define(MailOutbox.JOB, (id, pick) -> outbox.send(id));
     jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
+    jobs.repeat("ticket-keys", RETENTION_CHECK, tickets::rotate);
     closing("jobs", jobs);
     jobs.start(
         database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());

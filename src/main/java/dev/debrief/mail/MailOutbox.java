@@ -47,7 +47,7 @@ public final class MailOutbox implements LinkMailer {
    */
   public record Links(URI publicUrl, Tickets tickets) {
     URI to(Report report) {
-      return URI.create(publicUrl + "/file/" + tickets.issue(report.id(), report.expiresAt()));
+      return URI.create(publicUrl + "/file/" + tickets.issue(report));
     }
   }
 

@@ -12,12 +12,10 @@ import java.io.IOException;
  */
 public final class MailedFileServlet extends ApiServlet {
   private final Tickets tickets;
-  private final ReportStore store;
   private final FileAnswer answer;
 
-  public MailedFileServlet(Tickets tickets, ReportStore store, ReportFiles files) {
+  public MailedFileServlet(Tickets tickets, ReportFiles files) {
     this.tickets = tickets;
-    this.store = store;
     this.answer = new FileAnswer(files);
     on("GET", this::file);
   }
@@ -25,8 +23,7 @@ public final class MailedFileServlet extends ApiServlet {
   private void file(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String path = request.getPathInfo();
     String ticket = path == null ? "" : path.substring(1);
-    Report report =
-        tickets.report(ticket).flatMap(store::find).orElseThrow(RequestFailure::notFound);
+    Report report = tickets.open(ticket).orElseThrow(RequestFailure::notFound);
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("X-Robots-Tag", "noindex");
     answer.write(request, response, report);

@@ -12,11 +12,16 @@ final class TestReports {
 
   /** A report for Ada of a room with so many messages. */
   static Report queued(String id, String room, long upTo, Instant at) {
+    return queued(id, room, upTo, at, null);
+  }
+
+  /** A report for Ada at that address of a room with so many messages. */
+  static Report queued(String id, String room, long upTo, Instant at, String email) {
     return new Report(
         id,
         room,
         "Room",
-        new Requester("ada", "Ada", null, Locale.ENGLISH, ZoneOffset.UTC),
+        new Requester("ada", "Ada", email, Locale.ENGLISH, ZoneOffset.UTC),
         upTo,
         1,
         State.QUEUED,
