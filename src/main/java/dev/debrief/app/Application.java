@@ -250,7 +250,7 @@ public final class Application implements AutoCloseable {
     eachSecond(ticks, workflow::tick);
     ticks.execute(() -> warmUp(workbook));
     jobs.define(ReportDesk.JOB, workflow::run);
-    jobs.define(MailOutbox.JOB, (id, pick) -> outbox.send(id));
+    jobs.define(MailOutbox.JOB, outbox::send);
     jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
     jobs.repeat("ticket-keys", RETENTION_CHECK, tickets::rotate);
     closing("jobs", jobs);
@@ -306,8 +306,7 @@ public final class Application implements AutoCloseable {
   private static Optional<SmtpLinkMailer> smtp(Settings settings, InstantSource clock) {
     if (settings.mail().isPresent()) {
       Settings.Mail mail = settings.mail().get();
-      return Optional.of(
-          new SmtpLinkMailer(SmtpLinkMailer.session(mail.smtpUrl()), mail.from(), clock));
+      return Optional.of(new SmtpLinkMailer(mail.smtpUrl(), mail.from(), clock));
     }
     LOG.info("No mail server is set (debrief.smtp.url): finished reports are not mailed");
     return Optional.empty();

@@ -1,9 +1,9 @@
 package dev.debrief.mail;
 
+import dev.debrief.mail.MailStore.Claimed;
 import dev.debrief.report.JobQueue;
 import dev.debrief.report.LinkMailer;
 import dev.debrief.report.Report;
-import dev.debrief.report.Report.MailState;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Tickets;
@@ -21,23 +21,30 @@ import org.jdbi.v3.core.Jdbi;
  * each, which tries until the mail server takes it or refuses it for good. Safe for use by any
  * thread and node.
  *
- * <p>A mail is sent once, but for a crash between the server's answer and our commit: then it is
- * sent again, under the same Message-ID.
+ * <p>A mail is sent at least once, always under the same Message-ID, and twice only where nobody
+ * can know better: where this process ends, freezes for longer than its job is kept for it, or
+ * loses the mail server or the database in the moment between the end of the mail on the wire and
+ * the commit that follows the server's answer to it. Whether the mail is still to be sent, and by
+ * this attempt, is asked last before that moment.
+ *
+ * <p>A server that is away, busy or does not know this installation's sign-in is asked again after
+ * 2 s, 4 s, 8 s and so on: {@value #MAX_ATTEMPTS} times in four and a half hours, of which the last
+ * pause is half. A mail or an address it refuses for good is given up at once.
  */
 public final class MailOutbox implements LinkMailer {
   /** The kind of the jobs that send mails. */
   public static final String JOB = "mail";
 
-  /** After so many tries, the last of them hours apart, a mail is given up. */
   private static final int MAX_ATTEMPTS = 14;
 
   private static final Logger LOG = Logger.getLogger(MailOutbox.class.getName());
 
-  private final Jdbi jdbi;
+  private final MailStore mails;
   private final ReportStore reports;
   private final JobQueue jobs;
   private final Optional<SmtpLinkMailer> smtp;
   private final Links links;
+  private final Jdbi jdbi;
   private final InstantSource clock;
 
   /**
@@ -62,6 +69,7 @@ public final class MailOutbox implements LinkMailer {
       Links links,
       InstantSource clock) {
     this.jdbi = jdbi;
+    this.mails = new MailStore(jdbi);
     this.reports = reports;
     this.jobs = jobs;
     this.smtp = smtp;
@@ -75,16 +83,10 @@ public final class MailOutbox implements LinkMailer {
     if (recipient == null || smtp.isEmpty()) {
       return;
     }
+    String messageId = '<' + finished.id() + "@debrief." + links.publicUrl().getHost() + '>';
     jdbi.useTransaction(
         h -> {
-          h.execute("delete from mail where report_id = ?", finished.id());
-          h.execute(
-              "insert into mail (report_id, recipient, message_id, state, attempts)"
-                  + " values (?, ?, ?, ?, 0)",
-              finished.id(),
-              recipient,
-              '<' + finished.id() + "@debrief." + links.publicUrl().getHost() + '>',
-              MailState.PENDING.name());
+          mails.add(finished.id(), recipient, messageId);
           jobs.schedule(JOB, finished.id());
         });
   }
@@ -94,74 +96,66 @@ public final class MailOutbox implements LinkMailer {
    *
    * @throws MailFailedException where it is to be tried again later
    */
-  public void send(String id) throws MailFailedException {
-    Row row = row(id).orElse(null);
+  public void send(String id, JobQueue.Pick pick) throws MailFailedException {
     Report report = reports.find(id).orElse(null);
-    if (row == null || report == null || smtp.isEmpty()) {
-      return;
+    Claimed mail = mails.claim(id).orElse(null);
+    if (mail == null || report == null) {
+      return; // sent, given up, or erased
     }
     try {
-      smtp.get().send(mail(row, report));
+      smtp.orElseThrow(() -> new MailFailedException("No mail server is set", "", false))
+          .send(text(mail, report), new Attempt(mail, pick));
     } catch (MailFailedException e) {
-      boolean last = e.isPermanent() || row.attempts + 1 >= MAX_ATTEMPTS;
-      update(id, last ? MailState.FAILED : MailState.PENDING, e.getMessage());
-      if (!last) {
-        LOG.info(
-            () -> "Report " + id + ": the mail server did not take the mail; tried again later");
+      boolean last = e.isPermanent() || mail.attempt() >= MAX_ATTEMPTS;
+      boolean kept = mails.failed(mail, e.reason(), last);
+      if (kept && !last) {
         throw e;
       }
-      LOG.log(Level.WARNING, "Report " + id + ": the mail is given up; the file stays", e);
-      return;
+      if (kept) {
+        LOG.log(Level.WARNING, "Report " + id + ": the mail is given up; the file stays", e);
+      }
     }
-    update(id, MailState.SENT, null);
-    LOG.info(() -> "Report " + id + ": the mail is sent");
   }
 
-  private LinkMail mail(Row row, Report report) {
+  /** One attempt at one mail, while it is handed in. */
+  private final class Attempt implements SmtpLinkMailer.Handover {
+    private final Claimed mail;
+    private final JobQueue.Pick pick;
+
+    Attempt(Claimed mail, JobQueue.Pick pick) {
+      this.mail = mail;
+      this.pick = pick;
+    }
+
+    @Override
+    public boolean isWanted() {
+      boolean wanted = mails.isHeld(mail) && pick.isHeld();
+      if (!wanted) {
+        LOG.info(() -> "Report " + mail.report() + ": the mail is not this attempt's any more");
+      }
+      return wanted;
+    }
+
+    @Override
+    public void taken() {
+      mails.sent(mail, clock.instant());
+      LOG.info(() -> "Report " + mail.report() + ": the mail is sent");
+    }
+  }
+
+  private LinkMail text(Claimed mail, Report report) {
     List<String> points =
         report.summary() == null
             ? List.of()
             : report.summary().points().stream().map(Summary.Point::text).toList();
     return new LinkMail(
-        row.messageId,
-        row.recipient,
+        mail.messageId(),
+        mail.recipient(),
         report.requester().name(),
         report.roomTitle(),
         points,
         links.to(report),
         LocalDate.ofInstant(report.expiresAt(), report.requester().zone()),
         report.requester().locale());
-  }
-
-  private record Row(String recipient, String messageId, int attempts) {}
-
-  private Optional<Row> row(String id) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    "select recipient, message_id, attempts from mail"
-                        + " where report_id = ? and state = ?")
-                .bind(0, id)
-                .bind(1, MailState.PENDING.name())
-                .map(
-                    (row, context) ->
-                        new Row(
-                            row.getString("recipient"),
-                            row.getString("message_id"),
-                            row.getInt("attempts")))
-                .findOne());
-  }
-
-  private void update(String id, MailState state, String error) {
-    jdbi.useHandle(
-        h ->
-            h.createUpdate(
-                    "update mail set state = :state, attempts = attempts + 1, error = :error,"
-                        + " sent_at = :at where report_id = :id")
-                .bind("state", state.name())
-                .bind("error", error)
-                .bind("at", state == MailState.SENT ? clock.instant() : null)
-                .bind("id", id)
-                .execute());
   }
 }

@@ -1,11 +1,11 @@
 package dev.debrief.mail;
 
 import jakarta.mail.Address;
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Authenticator;
-import jakarta.mail.Message;
+import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.PasswordAuthentication;
-import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
@@ -13,36 +13,76 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.Date;
 import java.util.Properties;
-import java.util.stream.Collectors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /**
- * Sends the mail of a finished report over SMTP, as text and as HTML. Safe for use by any thread.
+ * Hands the mail of a finished report in at a mail server. Safe for use by any thread; each mail
+ * has a connection of its own.
  */
 public final class SmtpLinkMailer {
-  private static final String CONNECT_MILLIS = "10000";
-  private static final String READ_MILLIS = "20000";
+  private static final Logger LOG = Logger.getLogger(SmtpLinkMailer.class.getName());
+  private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+  /** A server's answer: three digits and words, on one line or several (RFC 5321, 4.2). */
+  private static final Pattern REPLY = Pattern.compile("[2-5]\\d\\d\\b.*", Pattern.DOTALL);
+
+  /** Refuses this installation's sign-in, not the mail (RFC 4954, 6; RFC 3207, 4). */
+  private static final String SIGN_IN_FIRST = "530";
+
   private static final int MAX_SAID = 300;
 
-  private final Session session;
+  private final URI server;
   private final InternetAddress from;
+  private final Patience patience;
   private final InstantSource clock;
 
   /**
-   * @param session says how the mail server is reached
+   * How long the mail server is waited for.
+   *
+   * @param answer for a connection, and for every answer but the one to the whole mail
+   * @param delivery for the answer to the whole mail: whoever gives up too early there sends a mail
+   *     again that was taken
+   */
+  record Patience(Duration answer, Duration delivery) {
+    /** Half a minute, since a worker waits too; and ten minutes (RFC 5321, 4.5.3.2.6). */
+    static final Patience USUAL = new Patience(Duration.ofSeconds(30), Duration.ofMinutes(10));
+  }
+
+  /** Is asked and told, on the sending thread, while a mail is handed in. */
+  interface Handover {
+    /** Whether the mail is still to be sent; the server throws away one that gets no end. */
+    boolean isWanted();
+
+    /** The server has the mail. */
+    void taken();
+  }
+
+  /**
+   * @param server {@code smtp://user:password@host:port} (TLS is begun where the server offers it)
+   *     or {@code smtps://...}; user and password percent-encoded, or absent
    * @param from the sender's address
    * @throws IllegalArgumentException where {@code from} is no address
    */
-  public SmtpLinkMailer(Session session, String from, InstantSource clock) {
-    this.session = session;
+  public SmtpLinkMailer(URI server, String from, InstantSource clock) {
+    this(server, from, Patience.USUAL, clock);
+  }
+
+  SmtpLinkMailer(URI server, String from, Patience patience, InstantSource clock) {
+    this.server = server;
+    this.patience = patience;
     this.clock = clock;
     try {
       this.from = new InternetAddress(from, true);
@@ -52,26 +92,49 @@ public final class SmtpLinkMailer {
   }
 
   /**
-   * A session for a server named by URL.
+   * Hands the mail in. Nothing is handed in, and nothing said, where it is not wanted any more.
    *
-   * @param url {@code smtp://user:password@host:port} (TLS is begun where the server offers it) or
-   *     {@code smtps://...}; user and password percent-encoded, or absent
+   * @throws MailFailedException where the server cannot be reached or does not take it
    */
-  public static Session session(URI url) {
-    String protocol = url.getScheme();
+  void send(LinkMail mail, Handover handover) throws MailFailedException {
+    MailSocket socket = new MailSocket();
+    Session session = session(socket);
+    MimeMessage message =
+        message(mail, new HandedMessage(session, mail.messageId(), handover, socket));
+    Transport transport = connected(session);
+    try {
+      transport.sendMessage(message, message.getAllRecipients());
+      handover.taken(); // not after QUIT, whose answer may never come
+    } catch (MessagingException e) {
+      if (!(e.getNextException() instanceof NotWantedException unwanted)) {
+        throw refusal(e);
+      }
+      if (unwanted.trouble != null) {
+        throw unwanted.trouble;
+      }
+    } finally {
+      hangUp(transport, socket);
+    }
+  }
+
+  private Session session(MailSocket socket) {
+    String protocol = server.getScheme();
     String prefix = "mail." + protocol + '.';
+    String millis = Long.toString(patience.answer.toMillis());
     Properties properties = new Properties();
     properties.setProperty("mail.transport.protocol", protocol);
-    properties.setProperty(prefix + "host", url.getHost());
-    if (url.getPort() > 0) {
-      properties.setProperty(prefix + "port", Integer.toString(url.getPort()));
+    properties.setProperty(prefix + "host", server.getHost());
+    if (server.getPort() > 0) {
+      properties.setProperty(prefix + "port", Integer.toString(server.getPort()));
     }
-    properties.setProperty(prefix + "connectiontimeout", CONNECT_MILLIS);
-    properties.setProperty(prefix + "timeout", READ_MILLIS);
-    properties.setProperty(prefix + "writetimeout", READ_MILLIS);
+    properties.setProperty(prefix + "connectiontimeout", millis);
+    properties.setProperty(prefix + "timeout", millis);
+    properties.setProperty(prefix + "writetimeout", millis);
     properties.setProperty(prefix + "starttls.enable", "true");
     properties.setProperty(prefix + "ssl.checkserveridentity", "true");
-    String login = url.getRawUserInfo();
+    properties.setProperty(prefix + "socketFactory.fallback", "false");
+    properties.put(prefix + "socketFactory", socket);
+    String login = server.getRawUserInfo();
     if (login == null) {
       return Session.getInstance(properties);
     }
@@ -95,31 +158,64 @@ public final class SmtpLinkMailer {
     }
   }
 
-  /**
-   * Hands the mail to the server.
-   *
-   * @throws MailFailedException where the server cannot be reached or does not take it
-   */
-  void send(LinkMail mail) throws MailFailedException {
+  private MimeMessage message(LinkMail mail, MimeMessage message) throws MailFailedException {
     try {
-      MimeMessage message = message(mail);
-      try (Transport transport = session.getTransport()) {
-        transport.connect();
-        transport.sendMessage(message, message.getAllRecipients());
+      MailText words = new MailText(mail);
+      message.setFrom(from);
+      message.setReplyTo(new Address[] {from});
+      InternetAddress to = new InternetAddress(mail.recipient(), true);
+      if (to.isGroup()) {
+        throw new AddressException(); // would reach more people than the reader
       }
+      to.setPersonal(MailText.oneLine(mail.name()), UTF_8);
+      message.setRecipient(RecipientType.TO, to);
+      message.setSubject(words.subject(), UTF_8);
+      message.setSentDate(Date.from(clock.instant()));
+      message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no vacation replies
+      message.setContentLanguage(new String[] {words.language()});
+      MimeBodyPart text = new MimeBodyPart();
+      text.setText(words.text(), UTF_8);
+      MimeBodyPart html = new MimeBodyPart();
+      html.setText(words.html(), UTF_8, "html");
+      message.setContent(new MimeMultipart("alternative", text, html));
+      message.saveChanges();
+      return message;
     } catch (AddressException e) {
-      throw new MailFailedException("The reader's address is not valid", true);
-    } catch (SendFailedException e) {
-      boolean refused = e.getInvalidAddresses() != null && e.getInvalidAddresses().length > 0;
-      throw new MailFailedException(
-          (refused ? "The mail server refused the address" : "The mail server refused the mail")
-              + said(e),
-          refused);
-    } catch (MessagingException e) {
-      throw new MailFailedException("The mail server could not be used" + said(e), false);
-    } catch (UnsupportedEncodingException e) {
-      throw new MailFailedException("The mail could not be written", false);
+      throw new MailFailedException("The reader's address is not valid", "", true);
+    } catch (MessagingException | UnsupportedEncodingException e) {
+      throw new MailFailedException("The mail could not be written", "", false);
     }
+  }
+
+  /** Nothing a server says before the mail begins is about the mail: all of it may pass. */
+  private static Transport connected(Session session) throws MailFailedException {
+    try {
+      Transport transport = session.getTransport();
+      transport.connect();
+      return transport;
+    } catch (AuthenticationFailedException e) {
+      throw new MailFailedException("The mail server does not let Debrief sign in", said(e), false);
+    } catch (MessagingException e) {
+      throw new MailFailedException("The mail server cannot be reached", said(e), false);
+    }
+  }
+
+  /** What a server answers with 5xx will not be answered otherwise (RFC 5321, 4.2.1). */
+  private static MailFailedException refusal(MessagingException failure) {
+    String said = said(failure);
+    if (!REPLY.matcher(said).matches()) {
+      return new MailFailedException("The connection to the mail server broke off", said, false);
+    }
+    boolean permanent = said.startsWith("5") && !said.startsWith(SIGN_IN_FIRST);
+    // Only an address is refused in a second exception, behind one with words of the library.
+    boolean address = !REPLY.matcher(failure.getMessage()).matches();
+    return new MailFailedException(
+        "The mail server "
+            + (permanent ? "refused" : "did not take")
+            + (address ? " the address: " : " the mail: ")
+            + said,
+        "",
+        permanent);
   }
 
   /**
@@ -131,110 +227,75 @@ public final class SmtpLinkMailer {
     while (innermost.getNextException() instanceof MessagingException next) {
       innermost = next;
     }
-    String message = innermost.getMessage();
-    if (message == null || message.isBlank()) {
-      return "";
-    }
+    Exception cause = innermost.getNextException();
     String clean =
-        message
-            .replaceAll("\\p{Cntrl}+", " ")
+        (innermost.getMessage() + (cause == null ? "" : ": " + cause.getMessage()))
+            .replaceAll("\\R[2-5]\\d\\d[ -]", " ")
             .replaceAll("[^\\s<>]+@[^\\s<>]+", "(address)")
+            .replaceAll("[^!-~]+", " ") // an answer has no other characters (RFC 5321, 4.2)
             .strip();
-    return ": " + (clean.length() > MAX_SAID ? clean.substring(0, MAX_SAID) : clean);
+    return clean.length() > MAX_SAID ? clean.substring(0, MAX_SAID) : clean;
   }
 
-  private MimeMessage message(LinkMail mail)
-      throws MessagingException, UnsupportedEncodingException {
-    MimeMessage message = new StableIdMessage(session, mail.messageId());
-    message.setFrom(from);
-    message.setReplyTo(new Address[] {from});
-    InternetAddress to = new InternetAddress(mail.recipient(), true);
-    to.setPersonal(mail.name(), StandardCharsets.UTF_8.name());
-    message.setRecipient(Message.RecipientType.TO, to);
-    message.setSubject("Report: " + oneLine(mail.roomTitle()), StandardCharsets.UTF_8.name());
-    message.setSentDate(Date.from(clock.instant()));
-    message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no vacation replies
-    MimeBodyPart text = new MimeBodyPart();
-    text.setText(text(mail), StandardCharsets.UTF_8.name());
-    MimeBodyPart html = new MimeBodyPart();
-    html.setText(html(mail), StandardCharsets.UTF_8.name(), "html");
-    message.setContent(new MimeMultipart("alternative", text, html));
-    message.saveChanges();
-    return message;
+  /** Ends the conversation; whatever comes of that, what became of the mail is known. */
+  private void hangUp(Transport transport, MailSocket socket) {
+    try {
+      socket.waitFor(patience.answer);
+      transport.close();
+    } catch (SocketException | MessagingException e) {
+      LOG.log(Level.FINE, "The mail server is gone without a word; the next mail tries again", e);
+    }
   }
 
-  /** A title cannot add a header: its line breaks and other controls become blanks. */
-  private static String oneLine(String title) {
-    return title.replaceAll("\\p{Cntrl}+", " ").strip();
-  }
-
-  private static String until(LinkMail mail) {
-    return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-        .withLocale(mail.locale())
-        .format(mail.until());
-  }
-
-  private static String text(LinkMail mail) {
-    String points =
-        mail.points().stream().map(p -> "  * " + p + "\n").collect(Collectors.joining());
-    return """
-        Hello %s,
-
-        the report of "%s" is ready.
-
-        %s
-        Download the workbook (until %s):
-        %s
-
-        The link opens this one file for whoever holds it.
-        """
-        .formatted(mail.name(), oneLine(mail.roomTitle()), points, until(mail), mail.link());
-  }
-
-  private static String html(LinkMail mail) {
-    String points =
-        mail.points().stream()
-            .map(p -> "<li style=\"margin:0 0 6px\">" + escape(p) + "</li>")
-            .collect(Collectors.joining());
-    return """
-        <!doctype html>
-        <html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;color:#1f2430">
-        <p>Hello %s,</p>
-        <p>the report of <b>%s</b> is ready.</p>
-        <ul style="padding-left:20px">%s</ul>
-        <p><a href="%s" style="display:inline-block;padding:10px 18px;border-radius:8px;\
-        background:#2557d6;color:#ffffff;text-decoration:none">Download the workbook</a></p>
-        <p style="color:#5c6475;font-size:14px">The link works until %s and opens this one file \
-        for whoever holds it.</p>
-        </body></html>
-        """
-        .formatted(
-            escape(mail.name()),
-            escape(oneLine(mail.roomTitle())),
-            points,
-            escape(mail.link().toString()),
-            escape(until(mail)));
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
-  /** A message whose id is ours, so that a mail sent twice is known as one. */
-  private static final class StableIdMessage extends MimeMessage {
+  /**
+   * A message that always has the same id, so that one sent twice is known as one, and that asks
+   * whether it is wanted: before its first byte, and before its end, which is what makes it count.
+   */
+  private final class HandedMessage extends MimeMessage {
     private final String id;
+    private final Handover handover;
+    private final MailSocket socket;
 
-    StableIdMessage(Session session, String id) {
+    HandedMessage(Session session, String id, Handover handover, MailSocket socket) {
       super(session);
       this.id = id;
+      this.handover = handover;
+      this.socket = socket;
     }
 
     @Override
     protected void updateMessageID() throws MessagingException {
       setHeader("Message-ID", id);
+    }
+
+    /** Called when the server is ready for the mail; with an IOException the connection is cut. */
+    @Override
+    public void writeTo(OutputStream out, String[] ignored) throws IOException, MessagingException {
+      requireWanted();
+      super.writeTo(out, ignored);
+      socket.waitFor(patience.delivery);
+      requireWanted();
+    }
+
+    private void requireWanted() throws NotWantedException {
+      boolean wanted;
+      try {
+        wanted = handover.isWanted();
+      } catch (RuntimeException e) {
+        throw new NotWantedException(e);
+      }
+      if (!wanted) {
+        throw new NotWantedException(null);
+      }
+    }
+  }
+
+  /** The mail is not to be sent, or nobody could say that it is. */
+  private static final class NotWantedException extends IOException {
+    private final RuntimeException trouble;
+
+    NotWantedException(RuntimeException trouble) {
+      this.trouble = trouble;
     }
   }
 }

@@ -44,7 +44,7 @@ public record Report(
     Instant finishedAt,
     Instant expiresAt,
     Summary summary,
-    MailState mail,
+    Mail mail,
     String error,
     StoredFile file) {
 
@@ -63,7 +63,18 @@ public record Report(
     }
   }
 
-  /** What became of the mail with the link. */
+  /**
+   * What became of the mail with the link.
+   *
+   * @param error why it was not taken, the last time it was tried; null where it was, or where it
+   *     has not been tried
+   */
+  public record Mail(MailState state, String error) {
+    /** There is none. */
+    public static final Mail NONE = new Mail(MailState.NONE, null);
+  }
+
+  /** How far a mail is. */
   public enum MailState {
     /** There is none: no address, no mail server, or the report is not finished. */
     NONE,

@@ -3,7 +3,7 @@ package dev.debrief.report;
 import dev.debrief.auth.Caller;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
-import dev.debrief.report.Report.MailState;
+import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.State;
 import dev.debrief.room.Room;
 import dev.debrief.room.Room.Member;
@@ -105,7 +105,7 @@ public final class ReportDesk {
         null,
         null,
         null,
-        MailState.NONE,
+        Mail.NONE,
         null,
         null);
   }

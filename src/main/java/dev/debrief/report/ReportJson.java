@@ -23,6 +23,7 @@ record ReportJson(
     Instant expiresAt,
     Summary summary,
     String mail,
+    String mailError,
     String error,
     Map<String, String> links) {
 
@@ -45,7 +46,8 @@ record ReportJson(
         r.finishedAt(),
         r.expiresAt(),
         r.summary(),
-        r.mail().name().toLowerCase(Locale.ROOT),
+        r.mail().state().name().toLowerCase(Locale.ROOT),
+        r.mail().error(),
         r.error(),
         links(r, base));
   }

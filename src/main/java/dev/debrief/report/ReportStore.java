@@ -2,6 +2,7 @@ package dev.debrief.report;
 
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
+import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.Report.StoredFile;
@@ -24,7 +25,8 @@ import org.jdbi.v3.core.mapper.RowMapper;
  */
 public final class ReportStore {
   private static final String SELECT =
-      "select r.*, m.state as mail_state from report r left join mail m on m.report_id = r.id ";
+      "select r.*, m.state as mail_state, m.error as mail_error"
+          + " from report r left join mail m on m.report_id = r.id ";
   private static final String UNFINISHED = "r.state in ('QUEUED', 'SUMMARIZING', 'WRITING')";
 
   private final Jdbi jdbi;
@@ -375,7 +377,7 @@ public final class ReportStore {
         instant(row, "finished_at"),
         instant(row, "expires_at"),
         json.parse(row.getString("summary"), Summary.class),
-        mail == null ? MailState.NONE : MailState.valueOf(mail),
+        mail == null ? Mail.NONE : new Mail(MailState.valueOf(mail), row.getString("mail_error")),
         row.getString("error"),
         fileKey == null
             ? null

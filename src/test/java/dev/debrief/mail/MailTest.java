@@ -19,6 +19,8 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MailTest {
   private static DebriefServer server;
@@ -54,8 +58,13 @@ class MailTest {
     assertEquals("told@example.org", to.getAddress());
     assertEquals("told", to.getPersonal());
     assertEquals("debrief@example.org", mail.getFrom()[0].toString());
+    assertEquals("debrief@example.org", mail.getReplyTo()[0].toString());
+    assertEquals("debrief@example.org", mail.getHeader("Reply-To", null));
     assertEquals("<" + id + "@debrief.127.0.0.1>", mail.getMessageID());
     assertEquals("auto-generated", mail.getHeader("Auto-Submitted", null));
+    assertEquals("en", mail.getHeader("Content-Language", null));
+    Duration age = Duration.between(mail.getSentDate().toInstant(), Instant.now());
+    assertTrue(age.abs().compareTo(Duration.ofMinutes(5)) < 0, () -> "sent " + age + " ago");
     assertTrue(mail.getContentType().startsWith("multipart/alternative"));
     assertEquals(2, ((MimeMultipart) mail.getContent()).getCount());
     Await.until("the report says so", () -> "sent".equals(mailState("told", id)));
@@ -76,6 +85,50 @@ class MailTest {
     for (MimeMessage any : server.mail().getReceivedMessages()) {
       assertFalse(any.getAllRecipients()[0].toString().contains("evil"));
     }
+  }
+
+  @Test
+  void aNameWithLineBreaksAddsNoHeaderAndNoRecipient() throws Exception {
+    String name = "Ren\r\nBcc: evil@example.org\r\n\r\nHello";
+    server
+        .bridge()
+        .put(
+            "/api/rooms/renamed",
+            "{\"title\":\"Renamed\",\"members\":[{\"user\":\"renamed\",\"name\":"
+                + Api.quoted(name)
+                + "}]}");
+    server.fill("renamed", 2);
+    leaveAs(Tokens.with("renamed", b -> b.claim("name", null)), "renamed");
+
+    MimeMessage mail = mailTo("renamed@example.org");
+
+    assertNull(mail.getHeader("Bcc", null));
+    assertEquals(1, mail.getAllRecipients().length);
+    InternetAddress to = (InternetAddress) mail.getRecipients(RecipientType.TO)[0];
+    assertEquals("Ren Bcc: evil@example.org Hello", to.getPersonal());
+    assertTrue(textOf(mail).startsWith("Hello Ren Bcc: evil@example.org Hello,\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "de-CH,de,Bericht: Sprachen,Guten Tag",
+    "es,es,Informe: Sprachen,Hola",
+    "ar,ar,\u062A\u0642\u0631\u064A\u0631: Sprachen,\u0645\u0631\u062D\u0628\u064B\u0627",
+    "fr-FR,en,Report: Sprachen,Hello"
+  })
+  void theMailIsInTheLanguageOfTheToken(
+      String locale, String language, String subject, String greeting) throws Exception {
+    String user = "reads-" + locale;
+    server.roomOf(user, "Sprachen", user);
+    server.fill(user, 2);
+    leaveAs(Tokens.with(user, b -> b.claim("locale", locale)), user);
+
+    MimeMessage mail = mailTo(user + "@example.org");
+
+    assertEquals(subject, mail.getSubject());
+    assertEquals(language, mail.getHeader("Content-Language", null));
+    assertTrue(textOf(mail).startsWith(greeting), textOf(mail));
+    assertTrue(htmlOf(mail).contains("<html lang=\"" + language + "\""), htmlOf(mail));
   }
 
   @Test
@@ -124,6 +177,7 @@ class MailTest {
 
     assertEquals("finished", report.get("state").asText());
     assertEquals("none", report.get("mail").asText());
+    assertTrue(report.get("mailError").isNull());
   }
 
   @Test
@@ -211,20 +265,27 @@ class MailTest {
         DebriefServer patient = DebriefServer.with(Map.of("smtp.url", smtp.url()))) {
       patient.room("busy", "Busy", 2);
       String self = patient.leaveAndWait("ada", "busy").at("/links/self").asText();
-      Await.until("it was tried", () -> !smtp.recipients().isEmpty());
+      Await.until(
+          "the report says why it waits",
+          () ->
+              "The mail server did not take the address: 451 come again"
+                  .equals(patient.as("ada").get(self).json().get("mailError").asText()));
+      assertEquals("pending", patient.as("ada").get(self).json().get("mail").asText());
       smtp.play(command -> null);
 
       Await.until(
           "the mail is sent",
           () -> "sent".equals(patient.as("ada").get(self).json().get("mail").asText()));
       assertTrue(smtp.recipients().size() >= 2);
+      assertTrue(patient.as("ada").get(self).json().get("mailError").isNull());
     }
   }
 
   @Test
   void aRefusedAddressIsGivenUpAndTheFileStays() throws Exception {
     try (ScriptedMailServer smtp =
-            new ScriptedMailServer(c -> c.startsWith("RCPT") ? "550 5.1.1 no such user" : null);
+            new ScriptedMailServer(
+                c -> c.startsWith("RCPT") ? "550 5.1.1 <ada@example.org> unknown" : null);
         DebriefServer refused = DebriefServer.with(Map.of("smtp.url", smtp.url()))) {
       refused.room("refused", "Refused", 2);
       String self = refused.leaveAndWait("ada", "refused").at("/links/self").asText();
@@ -236,6 +297,9 @@ class MailTest {
       JsonNode report = refused.as("ada").get(self).json();
       assertEquals("finished", report.get("state").asText());
       assertTrue(report.get("error").isNull());
+      assertEquals(
+          "The mail server refused the address: 550 5.1.1 <(address)> unknown",
+          report.get("mailError").asText());
       assertEquals(200, refused.as("ada").get(self + "/file").status());
       assertEquals(List.of("RCPT TO:<ada@example.org>"), smtp.recipients());
     }
@@ -245,6 +309,11 @@ class MailTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
+  }
+
+  private static void leaveAs(String token, String room) throws Exception {
+    Api.Answer left = server.anonymous().bearer(token).post("/api/rooms/" + room + "/leave", "{}");
+    assertEquals(202, left.status());
   }
 
   private static String left(String user, String room) throws Exception {

@@ -72,7 +72,7 @@ class FileAnswerTest {
         at,
         null,
         null,
-        Report.MailState.NONE,
+        Report.Mail.NONE,
         null,
         file);
   }

@@ -222,6 +222,7 @@ class LeaveTest {
                 "expiresAt",
                 "summary",
                 "mail",
+                "mailError",
                 "error",
                 "links")),
         names.toString());

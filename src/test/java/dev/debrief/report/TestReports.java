@@ -1,6 +1,6 @@
 package dev.debrief.report;
 
-import dev.debrief.report.Report.MailState;
+import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.State;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -35,7 +35,7 @@ final class TestReports {
         null,
         null,
         null,
-        MailState.NONE,
+        Mail.NONE,
         null,
         null);
   }
