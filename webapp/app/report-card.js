@@ -16,6 +16,7 @@ const MAIL = {
   sent: 'The link was mailed to you.',
   failed: 'The mail could not be delivered; the workbook is here.',
 };
+const MAIL_WAITS = 'The mail with the link is not taken yet; it is tried again.';
 
 /**
  * One report as a card. It is made once and then kept up to date in place, so that focus, selection
@@ -39,6 +40,7 @@ export class ReportCard {
   #notice = el('p', {class: 'note', hidden: true});
   #error = el('p', {class: 'error', hidden: true});
   #mail = el('p', {class: 'note', hidden: true, data: {testid: 'report-mail'}});
+  #mailError = el('p', {class: 'reason', hidden: true, data: {testid: 'report-mail-error'}});
   #download = el(
     'a',
     {class: 'button primary', download: true, hidden: true, data: {testid: 'report-download'}},
@@ -67,6 +69,7 @@ export class ReportCard {
       this.#summary,
       this.#notice,
       this.#mail,
+      this.#mailError,
       el('div', {class: 'actions'}, this.#download, ...Object.values(this.#buttons)),
     );
   }
@@ -105,6 +108,7 @@ export class ReportCard {
     this.#note(this.#error, report.state === 'failed' ? reasonOf(report) : '');
     this.#note(this.#notice, report.summary?.notice);
     this.#note(this.#mail, this.#afterwards(report));
+    this.#note(this.#mailError, report.mailError);
     if (report.state === 'finished') {
       this.#download.href = `${apiPath('reports', report.id)}/file`;
     }
@@ -176,9 +180,12 @@ export class ReportCard {
     return el('li', {dir: 'auto'}, text, sources);
   }
 
-  #afterwards({state, mail, expiresAt}) {
-    const kept = state === 'finished' && expiresAt ? `Kept until ${date(expiresAt)}.` : '';
-    return [state === 'finished' ? MAIL[mail] : '', kept].filter(Boolean).join(' ');
+  #afterwards({state, mail, mailError, expiresAt}) {
+    if (state !== 'finished') {
+      return '';
+    }
+    const mailed = mail === 'pending' && mailError ? MAIL_WAITS : MAIL[mail];
+    return [mailed, expiresAt ? `Kept until ${date(expiresAt)}.` : ''].filter(Boolean).join(' ');
   }
 
   #note(element, text) {

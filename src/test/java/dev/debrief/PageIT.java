@@ -8,6 +8,7 @@ import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.Browser;
 import dev.debrief.testing.DemoProcess;
+import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.ScriptedModelServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -119,6 +120,37 @@ class PageIT {
         .see("report-" + report)
         .findElement(By.cssSelector("[data-testid='" + testId + "']"))
         .getText();
+  }
+
+  @Test
+  void aMailThatWasNotTakenSaysWhyBesideTheWorkbook() throws Exception {
+    try (ScriptedMailServer smtp =
+            new ScriptedMailServer(c -> c.startsWith("RCPT") ? "451 4.3.2 come again" : null);
+        DemoProcess demo = new DemoProcess(home, 0, Map.of("smtp.url", smtp.url()));
+        Browser browser = Browser.open()) {
+      browser.go(demo.url() + "/");
+      browser.see("sign-in-ada").click();
+      browser.see("room-launch").click();
+      browser.see("leave").click();
+      String id = report(demo, 0);
+      browser.waitFor(d -> within(browser, id, "report-mail-error").contains("come again"));
+      assertTrue(within(browser, id, "report-mail").contains("it is tried again"));
+
+      smtp.play(c -> c.startsWith("RCPT") ? "550 5.1.1 no such user" : null);
+      Api ada = demo.as("ada");
+      Await.until(
+          "the mail has failed",
+          () -> ada.get("/api/reports/" + id).json().get("mail").asText().equals("failed"));
+      browser.reload();
+      browser.see("report-" + id);
+      browser.waitFor(d -> within(browser, id, "report-mail").contains("could not be delivered"));
+      assertEquals(
+          "The mail server refused the address: 550 5.1.1 no such user",
+          within(browser, id, "report-mail-error"));
+      assertTrue(browser.see("report-download").isDisplayed());
+      browser.script("document.querySelector('.reason').scrollIntoView({block: 'center'})");
+      browser.picture("page-mail-failed");
+    }
   }
 
   @Test
