@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
+import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.Report.StoredFile;
@@ -82,7 +83,7 @@ abstract class ReportStoreContract {
             null,
             null,
             null,
-            MailState.NONE,
+            Mail.NONE,
             null,
             null);
     store.insert(report);
@@ -381,7 +382,7 @@ abstract class ReportStoreContract {
                       id,
                       "<" + id + ">"));
     }
-    assertEquals(MailState.SENT, store.find("r").orElseThrow().mail());
+    assertEquals(MailState.SENT, store.find("r").orElseThrow().mail().state());
 
     store.erase("r");
     store.erase("r");
@@ -389,7 +390,7 @@ abstract class ReportStoreContract {
     assertEquals(Optional.empty(), store.find("r"));
     assertEquals(Optional.empty(), store.checkpoint("r", "part"));
     assertEquals(Optional.empty(), log.first("r"));
-    assertEquals(MailState.SENT, store.find("s").orElseThrow().mail());
+    assertEquals(MailState.SENT, store.find("s").orElseThrow().mail().state());
     assertEquals(Optional.of("{}"), store.checkpoint("s", "part"));
     assertEquals(Optional.of(2L), log.first("s"));
   }
