@@ -115,7 +115,7 @@ public final class ScriptedModelServer implements AutoCloseable {
     return requests.size();
   }
 
-  /** Waits until a client has closed its connection to a call of {@link #stalling}. */
+  /** Waits until a client has closed its connection in the middle of an answer. */
   public boolean awaitClientLeft(Duration deadline) throws InterruptedException {
     return clientLeft.await(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -249,7 +249,7 @@ public final class ScriptedModelServer implements AutoCloseable {
           write(": still here\n\n");
         }
       } catch (IOException e) {
-        clientLeft.countDown();
+        exchange.close(); // the client has gone
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -275,13 +275,18 @@ public final class ScriptedModelServer implements AutoCloseable {
     }
 
     private void write(String text) throws IOException {
-      if (out == null) {
-        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-        exchange.sendResponseHeaders(200, 0);
-        out = exchange.getResponseBody();
+      try {
+        if (out == null) {
+          exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+          exchange.sendResponseHeaders(200, 0);
+          out = exchange.getResponseBody();
+        }
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      } catch (IOException e) {
+        clientLeft.countDown();
+        throw e;
       }
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      out.flush();
     }
   }
 }
