@@ -7,7 +7,8 @@ import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -64,7 +65,7 @@ public final class JobQueue implements AutoCloseable {
    */
   private final String node = "debrief-" + UUID.randomUUID();
 
-  private final List<OneTimeTask<Void>> tasks = new ArrayList<>();
+  private final List<CustomTask<Void>> tasks = new ArrayList<>();
   private final List<RecurringTask<Void>> repeated = new ArrayList<>();
   private Scheduler scheduler;
 
@@ -98,7 +99,16 @@ public final class JobQueue implements AutoCloseable {
     }
   }
 
+  private void done(ExecutionComplete done, ExecutionOperations<Void> operations) {
+    if (isOurs(done)) {
+      operations.remove();
+    }
+  }
+
   private void runAgain(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+    if (!isOurs(failed)) {
+      return;
+    }
     Throwable cause = failed.getCause().orElse(null);
     Duration pause =
         cause instanceof TryAgain again
@@ -114,6 +124,16 @@ public final class JobQueue implements AutoCloseable {
     operations.reschedule(failed, clock.instant().plus(pause));
   }
 
+  /** Whether the job that has just run was not taken over by another node meanwhile. */
+  private boolean isOurs(ExecutionComplete complete) {
+    TaskInstance<?> job = complete.getExecution().taskInstance;
+    boolean ours = isPicked(job.getTaskName(), job.getId());
+    if (!ours) {
+      LOG.info(() -> "The job " + job.getTaskAndInstance() + " is another node's by now");
+    }
+    return ours;
+  }
+
   /** Does something again and again, on one node at a time; before {@link #start}. */
   public void repeat(String kind, Duration every, Runnable work) {
     repeated.add(
@@ -123,7 +143,7 @@ public final class JobQueue implements AutoCloseable {
   /** Says what a kind of job does; before {@link #start}. */
   public void define(String kind, Job job) {
     tasks.add(
-        Tasks.oneTime(kind)
+        Tasks.custom(kind, Void.class)
             .onFailure(this::runAgain)
             .onDeadExecutionRevive()
             .execute(
@@ -135,6 +155,7 @@ public final class JobQueue implements AutoCloseable {
                   } catch (Exception e) {
                     throw new JobFailedException(e);
                   }
+                  return this::done;
                 }));
   }
 

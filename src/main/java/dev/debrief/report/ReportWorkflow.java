@@ -209,8 +209,17 @@ public final class ReportWorkflow {
 
     void steps() {
       try {
-        Summary summary = report.summary() != null ? report.summary() : summarize();
-        writeWorkbook(summary);
+        try {
+          Summary summary = report.summary() != null ? report.summary() : summarize();
+          writeWorkbook(summary);
+        } catch (CancellationException e) {
+          throw e;
+        } catch (IOException | RuntimeException e) {
+          if (stopping || Thread.currentThread().isInterrupted()) {
+            handOver(e);
+          }
+          tryAgainOrGiveUp(e);
+        }
       } catch (CancellationException e) {
         if (stopping) {
           handOver(e);
@@ -219,11 +228,6 @@ public final class ReportWorkflow {
           throw e; // nobody else would go on with it: the job stays in line
         }
         LOG.info(() -> "Report " + report.id() + " is no longer this attempt's; it stops here");
-      } catch (IOException | RuntimeException e) {
-        if (stopping || Thread.currentThread().isInterrupted()) {
-          handOver(e);
-        }
-        tryAgainOrGiveUp(e);
       }
     }
 
