@@ -122,7 +122,7 @@ abstract class RoomStoreContract {
       List<String> found = new ArrayList<>();
       Page.Place place = null;
       List<Room> page = store.of("ada", place, limit);
-      while (!page.isEmpty()) {
+      while (!page.isEmpty() && found.size() <= expected.size()) {
         page.forEach(room -> found.add(room.id()));
         Room last = page.get(page.size() - 1);
         place = Page.Place.of(new Page.Place(last.activeAt(), last.id()).cursor());
@@ -260,7 +260,7 @@ abstract class RoomStoreContract {
   private List<Long> forwards(int limit) {
     List<Long> found = new ArrayList<>();
     List<Message> page = store.after("plan", 0, Long.MAX_VALUE, limit);
-    while (!page.isEmpty()) {
+    while (!page.isEmpty() && found.size() <= store.lastNumber("plan")) {
       found.addAll(numbers(page));
       page = store.after("plan", found.get(found.size() - 1), Long.MAX_VALUE, limit);
     }
@@ -270,7 +270,7 @@ abstract class RoomStoreContract {
   private List<Long> backwards(int limit) {
     List<Long> found = new ArrayList<>();
     List<Message> page = store.before("plan", Long.MAX_VALUE, limit);
-    while (!page.isEmpty()) {
+    while (!page.isEmpty() && found.size() <= store.lastNumber("plan")) {
       found.addAll(numbers(page));
       page = store.before("plan", found.get(found.size() - 1), limit);
     }
