@@ -139,7 +139,13 @@ public final class Application implements AutoCloseable {
     ExecutorService writers = Executors.newCachedThreadPool(Threads.named("stream"));
     closing("stream writers", () -> shutDown(writers));
     Streams streams =
-        new Streams(dispatcher, writers, clock, settings.streamsPerUser(), settings.streamsMax());
+        new Streams(
+            dispatcher,
+            writers,
+            clock,
+            database::settle,
+            settings.streamsPerUser(),
+            settings.streamsMax());
 
     RoomDesk rooms = new RoomDesk(new RoomStore(jdbi, json, clock), dispatcher, json, clock);
 

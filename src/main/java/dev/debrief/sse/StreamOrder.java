@@ -30,4 +30,18 @@ public record StreamOrder(
   public StreamOrder {
     opening = List.copyOf(opening);
   }
+
+  /** The same, where events of the log are sent only after {@code settle} has returned. */
+  StreamOrder settledBy(Runnable settle) {
+    Replayer settled =
+        (from, about, seq, limit) -> {
+          Replayer.Page page = log.after(from, about, seq, limit);
+          if (!page.events().isEmpty()) {
+            settle.run();
+          }
+          return page;
+        };
+    return new StreamOrder(
+        user, expiresAt, channel, subject, settled, after, lastId, opening, view);
+  }
 }

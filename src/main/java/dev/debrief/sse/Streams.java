@@ -26,6 +26,7 @@ public final class Streams implements AutoCloseable {
   private final EventDispatcher dispatcher;
   private final Executor writers;
   private final InstantSource clock;
+  private final Runnable settle;
   private final int perUser;
   private final int perNode;
   private final Set<SSEChannel> open = ConcurrentHashMap.newKeySet();
@@ -35,14 +36,22 @@ public final class Streams implements AutoCloseable {
 
   /**
    * @param writers runs the streams' writes, which block while a client does not read
+   * @param settle returns when nothing that has been read from a log can be lost any more: called
+   *     before it is sent, for a client goes on behind what it has seen
    * @param perUser how many streams a user may hold at a time, at least 1
    * @param perNode how many streams the node may hold, at least 1
    */
   public Streams(
-      EventDispatcher dispatcher, Executor writers, InstantSource clock, int perUser, int perNode) {
+      EventDispatcher dispatcher,
+      Executor writers,
+      InstantSource clock,
+      Runnable settle,
+      int perUser,
+      int perNode) {
     this.dispatcher = dispatcher;
     this.writers = writers;
     this.clock = clock;
+    this.settle = settle;
     this.perUser = perUser;
     this.perNode = perNode;
   }
@@ -116,7 +125,8 @@ public final class Streams implements AutoCloseable {
     /** Opens the stream on an AsyncContext that has just been started; it lives on its own then. */
     public void open(AsyncContext context, StreamOrder order) {
       SSEChannel channel =
-          new SSEChannel(context, order, dispatcher, writers, clock, this::streamClosed);
+          new SSEChannel(
+              context, order.settledBy(settle), dispatcher, writers, clock, this::streamClosed);
       Streams.this.open.add(channel);
       channel.open(jitteredRetry());
       if (isStopping()) {

@@ -30,6 +30,7 @@ final class OpenStream {
   final ManualExecutor writers = new ManualExecutor();
   final Streams streams;
 
+  private Runnable settle = () -> {};
   private Replayer replayer = log;
   private String subject = "r1";
   private Instant expiresAt;
@@ -38,16 +39,22 @@ final class OpenStream {
   private List<Event> opening = List.of();
 
   OpenStream() {
-    streams = new Streams(dispatcher, writers, clock, 3, 5);
+    streams = new Streams(dispatcher, writers, clock, () -> settle.run(), 3, 5);
   }
 
   OpenStream(Executor executor) {
-    streams = new Streams(dispatcher, executor, clock, 1_000, 1_000);
+    streams = new Streams(dispatcher, executor, clock, () -> {}, 1_000, 1_000);
   }
 
   /** Reads recorded events from there instead of the log. */
   OpenStream reading(Replayer from) {
     replayer = from;
+    return this;
+  }
+
+  /** Has what is read from the log settled by this before it is sent. */
+  OpenStream settledBy(Runnable work) {
+    settle = work;
     return this;
   }
 

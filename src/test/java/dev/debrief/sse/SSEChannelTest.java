@@ -439,6 +439,22 @@ class SSEChannelTest {
   }
 
   @Test
+  void sendsWhatIsReadFromTheLogOnlyAfterItIsSettled() {
+    RecordedResponse response = new RecordedResponse();
+    List<List<String>> sent = new ArrayList<>();
+    stream.settledBy(() -> sent.add(response.blocks())).open(response);
+    stream.writers.run();
+    assertEquals(List.of(), sent, "nothing was read");
+
+    stream.recordSilently("one");
+    stream.dispatcher.emit(ChannelEvent.grown(ADA, 1));
+    stream.writers.run();
+
+    assertEquals(List.of(List.of()), sent);
+    assertEquals(List.of(status("one", 1)), response.blocks());
+  }
+
+  @Test
   void closingTheNodeEndsAStreamAfterWhatWaitsWasWritten() {
     RecordedResponse response = stream.opened();
     stream.record("one");

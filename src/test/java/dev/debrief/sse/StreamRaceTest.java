@@ -105,7 +105,7 @@ class StreamRaceTest {
         if (cut < 5) {
           int enough = cut + 1;
           Await.until(
-              "some events come, or all there are",
+              "some events come, or all that are left",
               () -> response.events().size() >= enough || response.completions() == 1);
           response.failWith(new IOException("cut by the test"));
           response.containerFails();

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A TCP proxy on the loopback, in front of one port, that cuts connections when a test says so:
- * what a browser behind it sees is a network that fails in mid-flight. It copies bytes as they come
- * and knows nothing of HTTP.
+ * A TCP proxy on the loopback, in front of one port at a time, that cuts connections when a test
+ * says so: what a browser behind it sees is a network that fails in mid-flight. It copies bytes as
+ * they come and knows nothing of HTTP.
  *
  * <p>Every connection has two daemon threads, {@code cutting-proxy <port> up} and {@code down}. All
  * methods may be called from any thread.
@@ -25,7 +25,7 @@ public final class CuttingProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 8192;
 
   private final ServerSocket listener;
-  private final int targetPort;
+  private volatile int targetPort;
   private final Set<Link> links = new LinkedHashSet<>();
   private int connections;
   private boolean refusing;
@@ -53,6 +53,11 @@ public final class CuttingProxy implements AutoCloseable {
     CuttingProxy proxy = new CuttingProxy(new ServerSocket(0, 50, loopback), targetPort);
     proxy.daemon("accept", proxy::accept);
     return proxy;
+  }
+
+  /** Sends the connections that come from now on to another port, as when a node is gone. */
+  public void target(int port) {
+    targetPort = port;
   }
 
   /** The port clients connect to. */

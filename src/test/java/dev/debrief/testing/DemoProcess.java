@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 public final class DemoProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
+  private static final int TAIL = 60;
   private static final Pattern READY =
       Pattern.compile("Debrief is ready: http://localhost:(\\d+)/");
 
@@ -38,6 +39,8 @@ public final class DemoProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
+    command.add("-XX:+UseSerialGC"); // it lives for seconds: what counts is how soon it is there
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("-Ddebrief.home=" + home);
@@ -54,7 +57,7 @@ public final class DemoProcess implements AutoCloseable {
       this.port = ready.get(START.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception e) {
       process.destroyForcibly();
-      throw new AssertionError("the demo did not start: " + output(), e);
+      throw new AssertionError("the demo did not start: " + lastOutput(), e);
     }
   }
 
@@ -77,10 +80,10 @@ public final class DemoProcess implements AutoCloseable {
     }
   }
 
-  /** What it has printed. */
-  public String output() {
+  /** The end of what it has printed, for whoever looks why a test failed. */
+  public String lastOutput() {
     synchronized (output) {
-      return String.join("\n", output);
+      return String.join("\n", output.subList(Math.max(0, output.size() - TAIL), output.size()));
     }
   }
 
@@ -109,6 +112,24 @@ public final class DemoProcess implements AutoCloseable {
   /** Kills it as the operating system does: nothing in it runs any more. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+  }
+
+  /** Stops it in its tracks, where it stands until {@link #thaw} or {@link #kill}. */
+  public void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on; does nothing where it runs. */
+  public void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    String pid = Long.toString(process.pid());
+    int status = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+    if (status != 0) {
+      throw new IOException("kill -" + name + " ended with " + status);
+    }
   }
 
   /** Ends it as Ctrl-C does, and waits. */
