@@ -44,7 +44,7 @@ class PageIT {
         browser.see("leave").click();
         browser.see("room-launch");
         String launch = report(demo, 0);
-        assertTrue(browser.see("report-" + launch).getText().contains("Summarizing"));
+        browser.waitFor(d -> browser.see("report-" + launch).getText().contains("Summarizing"));
         words.release(4);
         browser.waitFor(d -> within(browser, launch, "report-summary").contains("launch"));
         browser.picture("page-running");

@@ -80,6 +80,13 @@ public final class DemoProcess implements AutoCloseable {
     }
   }
 
+  /** What it has printed. */
+  public String output() {
+    synchronized (output) {
+      return String.join("\n", output);
+    }
+  }
+
   /** The end of what it has printed, for whoever looks why a test failed. */
   public String lastOutput() {
     synchronized (output) {
@@ -126,7 +133,7 @@ public final class DemoProcess implements AutoCloseable {
 
   private void signal(String name) throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());
-    int status = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+    int status = new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
     if (status != 0) {
       throw new IOException("kill -" + name + " ended with " + status);
     }
