@@ -2,6 +2,8 @@ package dev.debrief.app;
 
 import dev.debrief.auth.Keys;
 import dev.debrief.summary.ModelSettings;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -61,7 +63,7 @@ public record Settings(
   public record Jdbc(String url, String user, String password) {}
 
   /** A mail server by address. */
-  public record Mail(URI smtpUrl, String from) {}
+  public record Mail(URI smtpUrl, InternetAddress from) {}
 
   private static final Set<String> SECRET =
       Set.of("jwt.secret", "jdbc.password", "llm.api-key", "smtp.url", "jdbc.url");
@@ -289,7 +291,11 @@ public record Settings(
         reader
             .text("mail.from")
             .orElseThrow(() -> new SettingException("mail.from", null, "set where smtp.url is"));
-    return Optional.of(new Mail(url.get(), from));
+    try {
+      return Optional.of(new Mail(url.get(), new InternetAddress(from, true)));
+    } catch (AddressException e) {
+      throw new SettingException("mail.from", from, "an address like reports@example.org");
+    }
   }
 
   private static Optional<ModelSettings> model(Reader reader) {

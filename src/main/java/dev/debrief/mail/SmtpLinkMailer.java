@@ -74,21 +74,16 @@ public final class SmtpLinkMailer {
    * @param server {@code smtp://user:password@host:port} (TLS is begun where the server offers it)
    *     or {@code smtps://...}; user and password percent-encoded, or absent
    * @param from the sender's address
-   * @throws IllegalArgumentException where {@code from} is no address
    */
-  public SmtpLinkMailer(URI server, String from, InstantSource clock) {
+  public SmtpLinkMailer(URI server, InternetAddress from, InstantSource clock) {
     this(server, from, Patience.USUAL, clock);
   }
 
-  SmtpLinkMailer(URI server, String from, Patience patience, InstantSource clock) {
+  SmtpLinkMailer(URI server, InternetAddress from, Patience patience, InstantSource clock) {
     this.server = server;
     this.patience = patience;
     this.clock = clock;
-    try {
-      this.from = new InternetAddress(from, true);
-    } catch (AddressException e) {
-      throw new IllegalArgumentException("an address like reports@example.org", e);
-    }
+    this.from = from;
   }
 
   /**

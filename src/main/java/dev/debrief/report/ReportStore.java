@@ -192,11 +192,15 @@ public final class ReportStore {
                 .one());
   }
 
-  void addWork(String id, Duration worked) {
+  /** Counts work done on the report; not that of an attempt which is no longer the report's. */
+  void addWork(String id, int attempt, Duration worked) {
     jdbi.useHandle(
         h ->
             h.execute(
-                "update report set worked_ms = worked_ms + ? where id = ?", worked.toMillis(), id));
+                "update report set worked_ms = worked_ms + ? where id = ? and attempt = ?",
+                worked.toMillis(),
+                id,
+                attempt));
   }
 
   /** Takes a pick back that ended neither well nor badly: the server stopped in good order. */

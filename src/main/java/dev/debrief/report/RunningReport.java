@@ -158,7 +158,7 @@ final class RunningReport implements Progress {
         tellProgress(now);
       }
     }
-    store.addWork(report.id(), sinceLast);
+    store.addWork(report.id(), report.attempt(), sinceLast);
     if (status == null) {
       return;
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -69,7 +71,7 @@ class SettingsTest {
   }
 
   @Test
-  void readsWhatIsGiven() {
+  void readsWhatIsGiven() throws AddressException {
     given.put("workers", "12");
     given.put("streams.per-user", "3");
     given.put("streams.max", "40");
@@ -99,7 +101,9 @@ class SettingsTest {
         settings.jdbc());
     assertEquals(
         Optional.of(
-            new Settings.Mail(URI.create("smtp://user:pa55@mail:587"), "debrief@example.org")),
+            new Settings.Mail(
+                URI.create("smtp://user:pa55@mail:587"),
+                new InternetAddress("debrief@example.org"))),
         settings.mail());
     assertEquals(URI.create("https://chat.example.org/debrief"), settings.publicUrl());
     assertTrue(settings.model().isPresent());
@@ -225,6 +229,11 @@ class SettingsTest {
     assertTrue(refusal().startsWith("Setting debrief.mail.from is missing"));
     given.put("mail.from", "debrief@example.org");
     assertTrue(refusal().startsWith("Setting debrief.public-url is missing"));
+    given.put("mail.from", "debrief at example");
+    assertEquals(
+        "Setting debrief.mail.from is 'debrief at example'; it must be an address like"
+            + " reports@example.org",
+        refusal());
     given.remove("smtp.url");
     given.put("llm.base-url", "http://model");
     assertTrue(refusal().startsWith("Setting debrief.llm.model is missing"));

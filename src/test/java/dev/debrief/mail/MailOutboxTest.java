@@ -17,6 +17,8 @@ import dev.debrief.report.Tickets;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URI;
@@ -56,9 +58,11 @@ class MailOutboxTest {
     database.close();
   }
 
-  private MailOutbox node(String smtpUrl) {
+  private MailOutbox node(String smtpUrl) throws AddressException {
     return outbox(
-        Optional.of(new SmtpLinkMailer(URI.create(smtpUrl), "debrief@example.org", clock)));
+        Optional.of(
+            new SmtpLinkMailer(
+                URI.create(smtpUrl), new InternetAddress("debrief@example.org"), clock)));
   }
 
   private MailOutbox outbox(Optional<SmtpLinkMailer> mailer) {

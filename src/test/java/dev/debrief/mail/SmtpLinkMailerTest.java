@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -86,6 +88,14 @@ class SmtpLinkMailerTest {
     play(c -> c.startsWith(command) ? answer : null);
   }
 
+  private static InternetAddress sender() {
+    try {
+      return new InternetAddress("debrief@example.org");
+    } catch (AddressException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private void send() throws MailFailedException {
     send(PATIENT, "ada@example.org");
   }
@@ -96,7 +106,7 @@ class SmtpLinkMailerTest {
 
   private void send(String url, SmtpLinkMailer.Patience patience, String recipient)
       throws MailFailedException {
-    new SmtpLinkMailer(URI.create(url), "debrief@example.org", patience, new SettableClock())
+    new SmtpLinkMailer(URI.create(url), sender(), patience, new SettableClock())
         .send(
             new LinkMail(
                 "<r1@debrief.example.org>",

@@ -257,8 +257,10 @@ abstract class ReportStoreContract {
       stored.run();
       assertEquals(0, store.effort("r").picks());
     }
-    store.addWork("r", Duration.ofMillis(1_500));
-    store.addWork("r", Duration.ofDays(30));
+    int attempt = store.find("r").orElseThrow().attempt();
+    store.addWork("r", attempt, Duration.ofMillis(1_500));
+    store.addWork("r", attempt, Duration.ofDays(30));
+    store.addWork("r", attempt - 1, Duration.ofDays(1));
     assertEquals(Duration.ofDays(30).plusMillis(1_500), store.effort("r").worked());
     store.setState("r", State.QUEUED, "Queued again", null, null);
     assertEquals(new ReportStore.Effort(0, Duration.ZERO), store.effort("r"));

@@ -76,7 +76,7 @@ class ReportWorkflowTest {
 
   @Test
   void aReportHasFailedWhenItWasWorkedOnForFourHoursInAll() throws Exception {
-    store.addWork(ID, Duration.ofMinutes(239));
+    store.addWork(ID, report().attempt(), Duration.ofMinutes(239));
     ReportWorkflow workflow = workflow(this::atTheGate);
     CompletableFuture<Void> run = inBackground(workflow);
 
