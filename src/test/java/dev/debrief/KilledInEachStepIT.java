@@ -4,6 +4,7 @@ import dev.debrief.testing.CuttingProxy;
 import dev.debrief.testing.DemoProcess;
 import dev.debrief.testing.HeldRow;
 import dev.debrief.testing.Postgres;
+import dev.debrief.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -287,7 +288,7 @@ class KilledInEachStepIT {
         home.resolve("h2/debrief.mv.db"),
         home.resolve("image.mv.db"),
         StandardCopyOption.REPLACE_EXISTING);
-    return Jdbi.create("jdbc:h2:file:" + copy, "debrief", "");
+    return TestDatabase.inFile(copy);
   }
 
   /** One room, or several for a step that is over in a moment. */

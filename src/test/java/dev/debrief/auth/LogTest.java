@@ -12,13 +12,10 @@ import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.Problem;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SseReader;
+import dev.debrief.testing.TestDatabase;
 import dev.debrief.testing.Tokens;
-import java.sql.Connection;
-import java.sql.Driver;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -175,19 +172,7 @@ class LogTest {
     return String.join("", recorder.lines);
   }
 
-  private static void sql(DebriefServer server, String statement) throws Exception {
-    String url = "jdbc:h2:file:" + server.home().resolve("debrief");
-    Properties login = new Properties();
-    login.setProperty("user", "debrief");
-    login.setProperty("password", "");
-    Driver driver =
-        Class.forName("org.h2.Driver")
-            .asSubclass(Driver.class)
-            .getDeclaredConstructor()
-            .newInstance();
-    try (Connection connection = driver.connect(url, login);
-        Statement change = connection.createStatement()) {
-      change.execute(statement);
-    }
+  private static void sql(DebriefServer server, String statement) {
+    TestDatabase.inFile(server.home().resolve("debrief")).useHandle(h -> h.execute(statement));
   }
 }

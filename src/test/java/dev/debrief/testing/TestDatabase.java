@@ -2,6 +2,9 @@ package dev.debrief.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Driver;
+import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -35,6 +38,26 @@ public final class TestDatabase implements AutoCloseable {
   /** Makes one in a real PostgreSQL. */
   public static TestDatabase onPostgres() {
     return new TestDatabase(Postgres.newDatabase(), Postgres.USER);
+  }
+
+  /**
+   * The embedded database of a server, in that file without its ending. Does not go by the JVM's
+   * list of drivers: a server in this JVM may have been the first to fill it, with its own.
+   */
+  public static Jdbi inFile(Path file) {
+    Properties login = new Properties();
+    login.setProperty("user", "debrief");
+    login.setProperty("password", "");
+    try {
+      Driver driver =
+          Class.forName("org.h2.Driver")
+              .asSubclass(Driver.class)
+              .getDeclaredConstructor()
+              .newInstance();
+      return Jdbi.create(() -> driver.connect("jdbc:h2:file:" + file, login));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError(e.getMessage(), e);
+    }
   }
 
   /** Where statements are run; a connection of its own for each use. */
