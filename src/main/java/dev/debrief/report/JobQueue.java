@@ -134,10 +134,19 @@ public final class JobQueue implements AutoCloseable {
     return ours;
   }
 
+  /**
+   * At once, by our clock: db-scheduler's own way goes by the node's, and waits if that is ahead.
+   */
+  private void takeOver(ExecutionComplete dead, ExecutionOperations<Void> operations) {
+    operations.reschedule(dead, clock.instant());
+  }
+
   /** Does something again and again, on one node at a time; before {@link #start}. */
   public void repeat(String kind, Duration every, Runnable work) {
     repeated.add(
-        Tasks.recurring(kind, FixedDelay.of(every)).execute((instance, context) -> work.run()));
+        Tasks.recurring(kind, FixedDelay.of(every))
+            .onDeadExecution(this::takeOver)
+            .execute((instance, context) -> work.run()));
   }
 
   /** Says what a kind of job does; before {@link #start}. */
@@ -145,7 +154,7 @@ public final class JobQueue implements AutoCloseable {
     tasks.add(
         Tasks.custom(kind, Void.class)
             .onFailure(this::runAgain)
-            .onDeadExecutionRevive()
+            .onDeadExecution(this::takeOver)
             .execute(
                 (instance, context) -> {
                   try {
