@@ -170,7 +170,10 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private void send(Connection connection) throws SQLException, InterruptedException {
     int usual = connection.getNetworkTimeout();
     connection.setNetworkTimeout(Runnable::run, 1_000 * LONGEST_ANSWER_SECONDS);
-    try (PreparedStatement notify = connection.prepareStatement("select pg_notify(?, ?)")) {
+    // Not on disk: a crash of the database ends every connection that it could be heard on.
+    try (PreparedStatement notify =
+        connection.prepareStatement(
+            "select pg_notify(?, ?), set_config('synchronous_commit', 'off', true)")) {
       notify.setString(1, CHANNEL);
       while (!closed) {
         notify.setString(2, missed.getAndSet(false) ? payload(Note.ofAll(node)) : waiting.take());
