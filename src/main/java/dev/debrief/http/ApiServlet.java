@@ -4,16 +4,25 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One resource of the API. A subclass overrides the methods it answers; every other method is
  * refused with 405 and the list of those it has, in the same form on every container.
  */
 public abstract class ApiServlet extends HttpServlet {
+
+  private static final Logger LOG = Logger.getLogger(ApiServlet.class.getName());
+
+  /** The pool hands a connection out unchecked for half a second after its last use. */
+  private static final Duration UNTIL_CHECKED = Duration.ofMillis(600);
 
   /** Handles one method of the resource. */
   @FunctionalInterface
@@ -36,7 +45,7 @@ public abstract class ApiServlet extends HttpServlet {
       method = methods.get("GET");
     }
     if (method != null) {
-      method.answer(request, response);
+      answer(method, request, response);
     } else if (request.getMethod().equals("OPTIONS")) {
       response.setHeader("Allow", allowed());
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -44,6 +53,27 @@ public abstract class ApiServlet extends HttpServlet {
       throw new RequestFailure(
               Reason.METHOD_NOT_ALLOWED, "This resource answers " + allowed() + ".")
           .with("Allow", allowed());
+    }
+  }
+
+  /**
+   * Answers; a reading during which the database went away is done once more, since at any status
+   * but 200 a browser's EventSource gives up. It waits, as any request does, until there is a
+   * connection again, or for as long as the pool has it wait.
+   */
+  private static void answer(
+      Method method, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    try {
+      method.answer(request, response);
+    } catch (RuntimeException e) {
+      boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+      if (!reading || response.isCommitted() || !DatabaseAway.isCauseOf(e)) {
+        throw e;
+      }
+      LOG.log(Level.INFO, "The database went away while it was read; it is read once more", e);
+      response.resetBuffer(); // what the filters have set stays
+      LockSupport.parkNanos(UNTIL_CHECKED.toNanos());
+      method.answer(request, response);
     }
   }
 

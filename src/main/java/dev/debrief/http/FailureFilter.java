@@ -42,14 +42,20 @@ public final class FailureFilter extends HttpFilter {
       if (response.isCommitted()) {
         throw e; // the container cuts the connection, so the client does not take it for the end
       }
-      // An IOException mostly means that the client left while it was still sending.
-      Level level = e instanceof IOException ? Level.WARNING : Level.SEVERE;
-      LOG.log(level, "A request failed; its caller is told 500 and no more", e);
-      answer(
-          request,
-          response,
-          new RequestFailure(Reason.INTERNAL, "The error has been logged here."));
+      answer(request, response, refusal(e));
     }
+  }
+
+  private static RequestFailure refusal(Exception e) {
+    if (DatabaseAway.isCauseOf(e)) {
+      LOG.log(Level.WARNING, "The database is away; a request's caller is told 503", e);
+      return new RequestFailure(Reason.UNAVAILABLE, "The database cannot be reached now.")
+          .with("Retry-After", Long.toString(RETRY.toSeconds()));
+    }
+    // An IOException mostly means that the client left while it was still sending.
+    Level level = e instanceof IOException ? Level.WARNING : Level.SEVERE;
+    LOG.log(level, "A request failed; its caller is told 500 and no more", e);
+    return new RequestFailure(Reason.INTERNAL, "The error has been logged here.");
   }
 
   private void answer(
