@@ -36,6 +36,13 @@ public final class DemoProcess implements AutoCloseable {
    * @param settings settings by name, without the {@code debrief.} prefix
    */
   public DemoProcess(Path home, int port, Map<String, String> settings) throws Exception {
+    this(home, port, settings, Map.of());
+  }
+
+  /** The same with these variables in its environment. */
+  public DemoProcess(
+      Path home, int port, Map<String, String> settings, Map<String, String> environment)
+      throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
@@ -48,7 +55,10 @@ public final class DemoProcess implements AutoCloseable {
     settings.forEach((name, value) -> command.add("-Ddebrief." + name + "=" + value));
     command.add(DemoLauncher.class.getName());
     command.add(System.getProperty("debrief.test.war", "target/debrief.war"));
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-demo"));
     CompletableFuture<Integer> ready = new CompletableFuture<>();
     Thread reader = new Thread(() -> read(ready), "demo-output");
     reader.setDaemon(true);

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -26,26 +30,29 @@ public final class Postgres {
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server =
-            EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("max_connections", "200")
-                .setLocaleConfig("locale", "C.UTF-8")
-                .start();
+        EmbeddedPostgres server = durable().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-postgres"));
         return server;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
+  }
 
-    private static void stop(EmbeddedPostgres server) {
-      try {
-        server.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  private static EmbeddedPostgres.Builder durable() {
+    return EmbeddedPostgres.builder()
+        .setServerConfig("fsync", "on")
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("max_connections", "200")
+        .setPGStartupWait(Duration.ofSeconds(60))
+        .setLocaleConfig("locale", "C.UTF-8");
+  }
+
+  private static void stop(EmbeddedPostgres server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -54,13 +61,59 @@ public final class Postgres {
    * is not among the dependencies.
    */
   public static String newDatabase() {
-    boolean known =
-        System.getProperty("os.name").equals("Linux")
-            && System.getProperty("os.arch").equals("amd64");
-    assumeTrue(known, "skipped: the PostgreSQL of these tests is for Linux on amd64");
+    assumeKnown();
     String name = "test" + NUMBER.incrementAndGet();
     Jdbi.create(Server.RUNNING.getPostgresDatabase())
         .useHandle(handle -> handle.execute("create database " + name));
     return Server.RUNNING.getJdbcUrl(USER, name);
+  }
+
+  private static void assumeKnown() {
+    boolean known =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    assumeTrue(known, "skipped: the PostgreSQL of these tests is for Linux on amd64");
+  }
+
+  /** A server of one test's own, which can break down and come back with its data. */
+  public static final class Own implements AutoCloseable {
+    private final Path data;
+    private EmbeddedPostgres server;
+
+    /** Starts one, or ends the test as {@link #newDatabase} does. */
+    public Own() throws IOException {
+      assumeKnown();
+      data = Files.createTempDirectory("debrief-postgres");
+      server = durable().setDataDirectory(data).setCleanDataDirectory(false).start();
+    }
+
+    /** The address of its one database. */
+    public String url() {
+      return server.getJdbcUrl(USER, "postgres");
+    }
+
+    /** Breaks every connection and leaves all else to the recovery at the next start. */
+    public void breakDown() throws Exception {
+      String process = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+      new ProcessBuilder("kill", "-QUIT", process).inheritIO().start().waitFor();
+      Await.until(
+          "PostgreSQL has ended", () -> ProcessHandle.of(Long.parseLong(process)).isEmpty());
+    }
+
+    /** Starts it again, on the same data and port. */
+    public void comeBack() throws IOException {
+      int port = server.getPort();
+      server.close();
+      server = durable().setDataDirectory(data).setCleanDataDirectory(false).setPort(port).start();
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        server.close();
+      } finally {
+        FileUtils.deleteDirectory(data.toFile());
+      }
+    }
   }
 }

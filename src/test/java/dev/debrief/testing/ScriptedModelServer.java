@@ -141,6 +141,14 @@ public final class ScriptedModelServer implements AutoCloseable {
     return (request, call) -> call.plain(status, body);
   }
 
+  /** Answers that there is too much to do, and when to come again. */
+  public static Script busy(Duration retryAfter) {
+    return (request, call) -> {
+      call.exchange.getResponseHeaders().set("Retry-After", Long.toString(retryAfter.toSeconds()));
+      call.plain(429, "{\"error\":{\"message\":\"slow down\"}}");
+    };
+  }
+
   /** Answers 200 with a body that is not what was asked for. */
   public static Script garbage(String body) {
     return failing(200, body);

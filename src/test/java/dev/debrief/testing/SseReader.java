@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -43,6 +44,7 @@ public final class SseReader implements AutoCloseable {
   private final URI uri;
   private final Map<String, Supplier<String>> headers;
   private final Duration fixedRetry;
+  private final Consumer<Received> onEvent;
   private final Thread thread;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -74,6 +76,7 @@ public final class SseReader implements AutoCloseable {
     private final Map<String, Supplier<String>> headers = new LinkedHashMap<>();
     private String lastEventId = "";
     private Duration fixedRetry;
+    private Consumer<Received> onEvent = event -> {};
 
     private Options(URI uri) {
       this.uri = uri;
@@ -108,6 +111,12 @@ public final class SseReader implements AutoCloseable {
       return this;
     }
 
+    /** Has every event told as it arrives, on the reading thread. */
+    public Options onEvent(Consumer<Received> listener) {
+      onEvent = Objects.requireNonNull(listener);
+      return this;
+    }
+
     /** Starts reading. Returns at once, before there is a connection. */
     public SseReader open() {
       SseReader reader = new SseReader(this);
@@ -132,6 +141,7 @@ public final class SseReader implements AutoCloseable {
     uri = options.uri;
     headers = Map.copyOf(options.headers);
     fixedRetry = options.fixedRetry;
+    onEvent = options.onEvent;
     lastEventId = options.lastEventId;
     thread = new Thread(this::run, "sse-reader " + uri.getPath());
     thread.setDaemon(true);
@@ -388,7 +398,9 @@ public final class SseReader implements AutoCloseable {
       return false;
     }
     for (SseParser.Event event : parsed) {
-      events.add(new Received(event.type(), event.data(), event.lastEventId(), connection));
+      Received received = new Received(event.type(), event.data(), event.lastEventId(), connection);
+      onEvent.accept(received);
+      events.add(received);
     }
     lastEventId = parser.lastEventId();
     retry = parser.retry().orElse(retry);
