@@ -18,7 +18,6 @@ import dev.debrief.testing.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -309,20 +308,12 @@ class FrozenNodeIT {
 
     Frozen(DemoProcess node) throws Exception {
       this.node = node;
-      signal("STOP");
-      Path stat = Path.of("/proc", String.valueOf(node.pid()), "stat");
-      Await.until("it is stopped", () -> Files.readString(stat).contains(") T "));
+      node.freeze();
       logged = node.output().length();
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
-      Process kill =
-          new ProcessBuilder("kill", "-" + name, String.valueOf(node.pid())).inheritIO().start();
-      assertEquals(0, kill.waitFor());
-    }
-
     void wake() throws IOException, InterruptedException {
-      signal("CONT");
+      node.thaw();
     }
 
     /** What it has logged since it was stopped. */

@@ -260,6 +260,9 @@ public final class Application implements AutoCloseable {
     jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
     jobs.repeat("ticket-keys", RETENTION_CHECK, tickets::rotate);
     closing("jobs", jobs);
+    if (database.isEmbedded()) {
+      jobs.putBackAll();
+    }
     jobs.start(
         database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());
     closing("streams", streams);

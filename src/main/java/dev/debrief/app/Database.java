@@ -126,6 +126,11 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Whether it is a file that no other process can have open. */
+  boolean isEmbedded() {
+    return embedded;
+  }
+
   /** Whether several nodes can share it. */
   boolean isPostgres() {
     try (Connection connection = dataSource.getConnection()) {

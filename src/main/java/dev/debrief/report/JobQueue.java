@@ -169,6 +169,18 @@ public final class JobQueue implements AutoCloseable {
   }
 
   /**
+   * Puts back in line what was being run by a process that has died, which is known at once of a
+   * database that no other process can have open; before {@link #start}.
+   */
+  public void putBackAll() {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update scheduled_tasks set picked = false, picked_by = null,"
+                    + " last_heartbeat = null, version = version + 1 where picked"));
+  }
+
+  /**
    * Begins to run jobs, {@code threads} at a time.
    *
    * @param workers runs them; is shut down with this queue

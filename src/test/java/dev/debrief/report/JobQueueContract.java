@@ -357,6 +357,17 @@ abstract class JobQueueContract {
   }
 
   @Test
+  void whoHasTheDatabaseAloneNeedNotWaitForTheHeartbeatToBeOld() throws Exception {
+    JobQueue queue = queue(this::note);
+    queue.schedule(KIND, "job");
+    pickByOneThatDies();
+    queue.putBackAll();
+    start(queue);
+    awaitEmptyLine();
+    assertEquals(List.of("job"), ran);
+  }
+
+  @Test
   void whatANodeRepeatedThatHasDiedIsTakenOverToo() throws Exception {
     nodesClockIsAnHourAhead();
     AtomicInteger times = new AtomicInteger();

@@ -4,6 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,11 +112,6 @@ public final class DemoProcess implements AutoCloseable {
     return port;
   }
 
-  /** Its number among the operating system's processes. */
-  public long pid() {
-    return process.pid();
-  }
-
   /** Its address, without a trailing slash. */
   public String url() {
     return "http://127.0.0.1:" + port;
@@ -131,9 +129,28 @@ public final class DemoProcess implements AutoCloseable {
     process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
   }
 
-  /** Stops it in its tracks, where it stands until {@link #thaw} or {@link #kill}. */
-  public void freeze() throws IOException, InterruptedException {
+  /**
+   * Stops it in its tracks, where it stands until {@link #thaw} or {@link #kill}: when this
+   * returns, its last thread has come to a halt, which on a busy machine takes a while.
+   */
+  public void freeze() throws Exception {
     signal("STOP");
+    Await.until("all of it stands still", this::isStopped);
+  }
+
+  private boolean isStopped() throws IOException {
+    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (DirectoryStream<Path> each = Files.newDirectoryStream(threads)) {
+      for (Path thread : each) {
+        String stat = Files.readString(thread.resolve("stat"));
+        if (!stat.startsWith("T", stat.lastIndexOf(") ") + 2)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false; // a thread that has just ended
+    }
   }
 
   /** Lets it go on; does nothing where it runs. */
