@@ -45,6 +45,7 @@ import dev.debrief.room.RoomStreamServlet;
 import dev.debrief.room.RoomsServlet;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.Streams;
+import dev.debrief.sse.Writers;
 import dev.debrief.summary.ExtractiveSummarizer;
 import dev.debrief.summary.FallbackSummarizer;
 import dev.debrief.summary.ModelSummarizer;
@@ -92,6 +93,9 @@ public final class Application implements AutoCloseable {
   /** How often this node's clock is compared with the database's. */
   private static final Duration CLOCK_COMPARISON = Duration.ofSeconds(30);
 
+  private static final int STREAM_WRITERS =
+      Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
   /** How long a stopping server lets running reports go on before it hands them over. */
   private static final Duration RUNNING_STEPS_WAIT = Duration.ofSeconds(2);
 
@@ -134,10 +138,8 @@ public final class Application implements AutoCloseable {
           "relay to other nodes",
           new PostgresRelay(database.dataSource(), dispatcher, Threads.named("relay")));
     }
-    // Writes block while a client does not read: a few such clients could hold a bounded pool up.
-    // There is never more than one write a stream, and streams are bounded.
-    ExecutorService writers = Executors.newCachedThreadPool(Threads.named("stream"));
-    closing("stream writers", () -> shutDown(writers));
+    Writers writers =
+        closing("stream writers", new Writers(STREAM_WRITERS, Threads.named("stream")));
     Streams streams =
         new Streams(
             dispatcher,
@@ -249,9 +251,12 @@ public final class Application implements AutoCloseable {
     }
 
     // What runs by itself, last: everything it uses is there.
-    ScheduledExecutorService ticks = Threads.clock();
+    ScheduledExecutorService streamTicks = Threads.clock("stream-clock"); // no database call on it
+    closing("stream clock", () -> shutDown(streamTicks));
+    eachSecond(streamTicks, streams::tick);
+    every(streamTicks, Writers.ADAPT_EVERY, writers::adapt);
+    ScheduledExecutorService ticks = Threads.clock("clock");
     closing("clock", () -> shutDown(ticks));
-    eachSecond(ticks, streams::tick);
     every(ticks, CLOCK_COMPARISON, clock::compare);
     eachSecond(ticks, workflow::tick);
     ticks.execute(() -> warmUp(workbook));

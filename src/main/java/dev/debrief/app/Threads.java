@@ -25,7 +25,7 @@ final class Threads {
     return Executors.newFixedThreadPool(threads, named(role));
   }
 
-  static ScheduledExecutorService clock() {
-    return Executors.newScheduledThreadPool(3, named("clock"));
+  static ScheduledExecutorService clock(String role) {
+    return Executors.newScheduledThreadPool(3, named(role));
   }
 }

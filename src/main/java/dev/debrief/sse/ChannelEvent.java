@@ -13,6 +13,19 @@ public final class ChannelEvent extends EventObject {
   private final String subject;
   private final Event event;
 
+  /** The block last made of it; the streams of a channel mostly show the same. */
+  private transient volatile Encoded encoded;
+
+  private static final class Encoded {
+    private final Event shown;
+    private final byte[] block;
+
+    Encoded(Event shown, byte[] block) {
+      this.shown = shown;
+      this.block = block;
+    }
+  }
+
   private ChannelEvent(ChannelKey channel, long seq, String subject, Event event) {
     super(channel);
     this.channel = channel;
@@ -57,6 +70,19 @@ public final class ChannelEvent extends EventObject {
   /** The event; null where only the log's growth is told. */
   public Event event() {
     return event;
+  }
+
+  /**
+   * The block of this event as a stream shows it, made once for all that show it alike; not to be
+   * changed.
+   */
+  byte[] encode(Event shown) {
+    Encoded last = encoded;
+    if (last == null || !last.shown.equals(shown)) {
+      last = new Encoded(shown, EventEncoder.encode(shown));
+      encoded = last;
+    }
+    return last.block;
   }
 
   /** Whether it is not kept in the log. */

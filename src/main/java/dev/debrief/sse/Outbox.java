@@ -1,6 +1,7 @@
 package dev.debrief.sse;
 
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,19 +16,34 @@ final class Outbox {
   /** One write: below the containers' buffers, so that a failure shows in flush. */
   static final int BATCH_BYTES = 8_000;
 
-  private final Map<Object, byte[]> blocks = new LinkedHashMap<>();
+  /** Small at first: most streams never have more than one block waiting. */
+  private final ArrayDeque<Block> blocks = new ArrayDeque<>(1);
+
   private int bytes;
 
   /** The newest transient event of each kind that came while the log was being read. */
-  private final Map<String, Event> held = new LinkedHashMap<>();
+  private Map<String, Event> held = Map.of();
+
+  /** What is written as a whole. */
+  private static final class Block {
+    /** Of a transient one that a newer one may replace; null for one that stays. */
+    private final String kind;
+
+    private final byte[] bytes;
+
+    Block(String kind, byte[] bytes) {
+      this.kind = kind;
+      this.bytes = bytes;
+    }
+  }
 
   /** Adds a block that is never dropped. */
   void add(byte[] block) {
-    put(new Object(), block);
+    put(null, block);
   }
 
-  private void put(Object key, byte[] block) {
-    blocks.put(key, block);
+  private void put(String kind, byte[] block) {
+    blocks.add(new Block(kind, block));
     bytes += block.length;
   }
 
@@ -41,10 +57,12 @@ final class Outbox {
       add(block);
       return;
     }
-    byte[] older = blocks.remove(kind);
-    if (older != null) {
-      bytes -= older.length;
-    }
+    blocks.removeIf(
+        older -> {
+          boolean replaced = kind.equals(older.kind);
+          bytes -= replaced ? older.bytes.length : 0;
+          return replaced;
+        });
     if (bytes + block.length <= MAX_BYTES) {
       put(kind, block);
     }
@@ -52,6 +70,9 @@ final class Outbox {
 
   /** Keeps a transient event back, in place of an older one of its kind. */
   void hold(String kind, Event event) {
+    if (held.isEmpty()) {
+      held = new LinkedHashMap<>();
+    }
     held.remove(kind);
     held.put(kind, event);
   }
@@ -59,7 +80,7 @@ final class Outbox {
   /** Adds what was kept back, under the id the stream has come to meanwhile. */
   void releaseHeld(String lastId) {
     held.forEach((kind, e) -> addTransient(kind, EventEncoder.encode(e.withId(lastId))));
-    held.clear();
+    held = Map.of();
   }
 
   boolean isFull() {
@@ -68,26 +89,36 @@ final class Outbox {
 
   /** The next blocks as one array: as many as fit into a batch, at least one; null if empty. */
   byte[] takeBatch() {
-    if (blocks.isEmpty()) {
+    Block first = blocks.poll();
+    if (first == null) {
       return null;
     }
-    ByteArrayOutputStream batch = new ByteArrayOutputStream(Math.min(bytes, BATCH_BYTES));
-    var each = blocks.values().iterator();
-    while (each.hasNext()) {
-      byte[] block = each.next();
-      if (batch.size() > 0 && batch.size() + block.length > BATCH_BYTES) {
+    int length = first.bytes.length;
+    int count = 0;
+    for (Block next : blocks) {
+      if (length + next.bytes.length > BATCH_BYTES) {
         break;
       }
-      batch.writeBytes(block);
-      bytes -= block.length;
-      each.remove();
+      length += next.bytes.length;
+      count++;
     }
-    return batch.toByteArray();
+    bytes -= length;
+    if (count == 0) {
+      return first.bytes; // shared with the other streams that show it
+    }
+    byte[] batch = Arrays.copyOf(first.bytes, length);
+    int at = first.bytes.length;
+    for (; count > 0; count--) {
+      byte[] next = blocks.remove().bytes;
+      System.arraycopy(next, 0, batch, at, next.length);
+      at += next.length;
+    }
+    return batch;
   }
 
   void clear() {
     blocks.clear();
-    held.clear();
+    held = Map.of();
     bytes = 0;
   }
 }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -48,6 +49,9 @@ public final class SSEChannel implements AsyncListener {
 
   private static final Logger LOG = Logger.getLogger(SSEChannel.class.getName());
   private static final int REPLAY_PAGE = 20;
+
+  /** So many batches or pages of the log at a time. */
+  private static final int TURNS = 16;
 
   private final AsyncContext context;
   private final StreamOrder order;
@@ -117,7 +121,7 @@ public final class SSEChannel implements AsyncListener {
         if (behind || heard.seq() != seen + 1 || outbox.isFull()) {
           fallBehind();
         } else {
-          take(heard.seq(), heard.subject(), heard.event());
+          take(heard.seq(), heard.subject(), heard.event(), heard::encode);
         }
       }
       wake();
@@ -136,7 +140,7 @@ public final class SSEChannel implements AsyncListener {
     if (behind) {
       outbox.hold(kind, shown);
     } else {
-      outbox.addTransient(kind, EventEncoder.encode(shown.withId(lastId)));
+      outbox.addTransient(kind, heard.encode(shown.withId(lastId)));
     }
   }
 
@@ -146,7 +150,7 @@ public final class SSEChannel implements AsyncListener {
   }
 
   /** Moves on to a recorded event and puts it in the outbox if this stream shows it. */
-  private void take(long seq, String subject, Event event) {
+  private void take(long seq, String subject, Event event, Function<Event, byte[]> encoder) {
     seen = seq;
     if (order.subject() != null && !order.subject().equals(subject)) {
       return;
@@ -155,7 +159,7 @@ public final class SSEChannel implements AsyncListener {
     if (shown == null) {
       return;
     }
-    outbox.add(EventEncoder.encode(shown));
+    outbox.add(encoder.apply(shown));
     lastId = shown.id();
     if (order.view().ends(shown)) {
       finishing = true;
@@ -174,9 +178,12 @@ public final class SSEChannel implements AsyncListener {
 
   private void drain() {
     try {
-      while (drainOnce()) {
-        // one batch or one page of the log each time
+      for (int turn = 0; turn < TURNS; turn++) {
+        if (!drainOnce()) {
+          return;
+        }
       }
+      writers.execute(this::drain); // the others come first
     } catch (AccessLostException e) {
       LOG.log(Level.FINE, "A stream's caller lost access; it is closed and a reconnect refused", e);
       close();
@@ -186,7 +193,6 @@ public final class SSEChannel implements AsyncListener {
     }
   }
 
-  /** Writes one batch or reads one page; false when there is nothing more to do. */
   private boolean drainOnce() {
     byte[] batch;
     boolean ending;
@@ -228,7 +234,7 @@ public final class SSEChannel implements AsyncListener {
         if (finishing || outbox.isFull()) {
           break;
         }
-        take(e.seq(), e.subject(), e.event());
+        take(e.seq(), e.subject(), e.event(), EventEncoder::encode);
         taken++;
       }
       boolean whole = taken == page.events().size();
@@ -379,9 +385,7 @@ public final class SSEChannel implements AsyncListener {
   }
 
   @Override
-  public void onStartAsync(AsyncEvent event) {
-    // Nothing starts a second asynchronous cycle on a stream.
-  }
+  public void onStartAsync(AsyncEvent event) {} // nothing starts a second cycle
 
   private void gone() {
     io.lock();

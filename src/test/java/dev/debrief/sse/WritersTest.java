@@ -1,0 +1,95 @@
+package dev.debrief.sse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.debrief.testing.Await;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WritersTest {
+  private static final int SIZE = 4;
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final AtomicInteger threads = new AtomicInteger();
+  private final AtomicInteger begun = new AtomicInteger();
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private final Writers writers =
+      new Writers(
+          SIZE,
+          task -> {
+            threads.incrementAndGet();
+            return new Thread(task, "writer");
+          },
+          nanos::get);
+
+  @AfterEach
+  void endTheThreads() {
+    gate.countDown();
+    writers.close();
+  }
+
+  @Test
+  void manyWritesShareAFewThreads() throws Exception {
+    CountDownLatch done = new CountDownLatch(1_000);
+    for (int i = 0; i < 1_000; i++) {
+      writers.execute(done::countDown);
+    }
+    done.await();
+    assertTrue(threads.get() <= SIZE);
+  }
+
+  @Test
+  void aHundredWritesThatHangHoldTheOthersUpForAFewRoundsOnly() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      writers.execute(this::hang);
+    }
+    CountDownLatch healthy = new CountDownLatch(1);
+    writers.execute(healthy::countDown);
+    int rounds = 0;
+    for (int began = SIZE; began < 100; rounds++) {
+      int expected = began;
+      Await.until("the threads there are have begun", () -> begun.get() == expected);
+      assertEquals(1, healthy.getCount());
+      nanos.addAndGet(Duration.ofMillis(51).toNanos());
+      writers.adapt();
+      began = Math.min(100, SIZE + 2 * began);
+    }
+    healthy.await();
+    assertEquals(4, rounds);
+  }
+
+  @Test
+  void aWriteThatEndsGivesItsPlaceBack() throws Exception {
+    writers.execute(this::hang);
+    Await.until("it hangs", () -> begun.get() == 1);
+    assertEquals(0, writers.hanging());
+    nanos.addAndGet(Duration.ofMillis(51).toNanos());
+    assertEquals(1, writers.hanging());
+
+    gate.countDown();
+
+    Await.until("none hangs", () -> writers.hanging() == 0);
+    writers.adapt();
+    for (int i = 0; i < 1_000; i++) {
+      writers.execute(begun::incrementAndGet);
+    }
+    Await.until("all are run", () -> begun.get() == 1_001);
+    assertTrue(threads.get() <= SIZE);
+  }
+
+  private void hang() {
+    begun.incrementAndGet();
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
