@@ -4,12 +4,9 @@ import dev.debrief.auth.Caller;
 import dev.debrief.http.Json;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.room.Room.Member;
-import dev.debrief.sse.AccessLostException;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
-import dev.debrief.sse.Event;
 import dev.debrief.sse.EventDispatcher;
-import dev.debrief.sse.RecordedEvent;
 import dev.debrief.sse.Replayer;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,15 +24,17 @@ public final class RoomDesk {
   /** The type of the events of a room's stream. */
   public static final String MESSAGE = "MESSAGE";
 
+  private static final int TOLD_EACH = 10;
+
   private final RoomStore store;
   private final EventDispatcher dispatcher;
-  private final Json json;
+  private final RoomLog log;
   private final InstantSource clock;
 
   public RoomDesk(RoomStore store, EventDispatcher dispatcher, Json json, InstantSource clock) {
     this.store = store;
     this.dispatcher = dispatcher;
-    this.json = json;
+    this.log = new RoomLog(store, json, clock);
     this.clock = clock;
   }
 
@@ -73,11 +72,18 @@ public final class RoomDesk {
         : store.after(room, appended.before(), appended.after(), 1).get(0);
   }
 
-  /** Appends messages and tells the room's streams to read them. */
+  /**
+   * Appends messages and tells the room's streams: a few as they are, of many only that they are
+   * there, for each stream to read at its own pace.
+   */
   RoomStore.Appended append(String room, List<NewMessage> messages) {
     RoomStore.Appended appended = store.append(room, messages);
-    if (appended.count() > 0) {
-      dispatcher.emit(ChannelEvent.grown(channel(room), appended.after()));
+    ChannelKey channel = channel(room);
+    if (appended.count() > TOLD_EACH) {
+      dispatcher.emit(ChannelEvent.grown(channel, appended.after()));
+    } else if (appended.count() > 0) {
+      log.events(room, store.after(room, appended.before(), appended.after(), TOLD_EACH))
+          .forEach(event -> dispatcher.emit(ChannelEvent.recorded(channel, event)));
     }
     return appended;
   }
@@ -89,25 +95,7 @@ public final class RoomDesk {
 
   /** Reads the room's messages as events, for as long as the user belongs to it. */
   Replayer replayer(String user) {
-    return (channel, subject, seq, limit) -> {
-      String room = channel.name();
-      if (!store.isMember(room, user)) {
-        throw new AccessLostException("no longer a member");
-      }
-      long last = store.lastNumber(room);
-      List<Message> messages = store.after(room, seq, last, limit);
-      Map<String, String> names = names(store.members(room));
-      List<RecordedEvent> events =
-          messages.stream().map(m -> event(MessageJson.of(m, names))).toList();
-      boolean more = messages.size() == limit && messages.get(limit - 1).number() < last;
-      long upTo = more ? messages.get(limit - 1).number() : Math.max(seq, last);
-      return new Replayer.Page(events, upTo, more);
-    };
-  }
-
-  private RecordedEvent event(MessageJson m) {
-    String id = Long.toString(m.number());
-    return new RecordedEvent(m.number(), null, new Event(MESSAGE, json.text(m), id, null));
+    return log.replayer(user);
   }
 
   /** Display names by user id. */

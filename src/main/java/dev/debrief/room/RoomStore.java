@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -289,6 +290,21 @@ public final class RoomStore {
                 .mapTo(Long.class)
                 .findOne()
                 .orElse(0L));
+  }
+
+  /** The number of the room's last message, for one of its members; empty for anybody else. */
+  OptionalLong lastNumber(String room, String user) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select r.last_seq from room r join room_member m on m.room_id = r.id"
+                            + " where r.id = ? and m.user_id = ?")
+                    .bind(0, room)
+                    .bind(1, user)
+                    .mapTo(Long.class)
+                    .findOne())
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
   }
 
   /** Messages whose numbers are above {@code after} and up to {@code upTo}, first ones first. */

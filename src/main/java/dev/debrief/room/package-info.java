@@ -5,8 +5,8 @@
  * <pre>
  *   chat application ─ PUT, POST import ─▶ RoomServlet, ImportServlet ─▶ RoomDesk ─▶ RoomStore
  *   member ─ POST messages ─▶ MessagesServlet ─▶ RoomDesk ─┬▶ RoomStore
- *                                                          └▶ EventDispatcher: "room has grown"
- *   member ◀─ MESSAGE events ─ RoomStreamServlet ◀─ SSEChannel reads the new messages
+ *                                                          └▶ EventDispatcher: the message
+ *   member ◀─ MESSAGE events ─ RoomStreamServlet ◀─ SSEChannel; what it missed it reads from RoomLog
  * </pre>
  *
  * <p>The message table is the event log of a room's stream, so the number of a message is the id of
@@ -14,7 +14,7 @@
  * a message was sent is the sender's word and may be out of order.
  *
  * <p>Everything runs on the container's request threads. Rejected: one event a message pushed
- * through the dispatcher; an import of 120,000 lines would flood every open stream's outbox, while
- * "has grown" lets each read at its own pace.
+ * through the dispatcher for an import as well; 120,000 lines would flood every open stream's
+ * outbox, while "has grown" lets each read at its own pace.
  */
 package dev.debrief.room;

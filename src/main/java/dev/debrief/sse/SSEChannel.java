@@ -48,7 +48,8 @@ public final class SSEChannel implements AsyncListener {
   static final Duration EXPIRY_WARNING = Duration.ofSeconds(30);
 
   private static final Logger LOG = Logger.getLogger(SSEChannel.class.getName());
-  private static final int REPLAY_PAGE = 20;
+  private static final int FIRST_PAGE = 20;
+  private static final int LARGEST_PAGE = 100;
 
   /** So many batches or pages of the log at a time. */
   private static final int TURNS = 16;
@@ -68,7 +69,7 @@ public final class SSEChannel implements AsyncListener {
   private EventDispatcher.Subscription subscription;
   private long seen;
   private String lastId;
-  private int pageSize = REPLAY_PAGE;
+  private int pageSize = FIRST_PAGE;
   private boolean behind = true;
   private boolean grown;
   private boolean draining;
@@ -238,7 +239,7 @@ public final class SSEChannel implements AsyncListener {
         taken++;
       }
       boolean whole = taken == page.events().size();
-      pageSize = whole ? Math.min(REPLAY_PAGE, 2 * pageSize) : Math.max(1, taken);
+      pageSize = whole ? Math.min(LARGEST_PAGE, 2 * pageSize) : Math.max(1, taken);
       if (finishing || !whole) {
         return;
       }

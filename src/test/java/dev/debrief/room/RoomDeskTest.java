@@ -2,6 +2,7 @@ package dev.debrief.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,9 +11,11 @@ import dev.debrief.room.Room.Member;
 import dev.debrief.sse.AccessLostException;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.RecordedEvent;
 import dev.debrief.sse.Replayer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -80,9 +83,50 @@ class RoomDeskTest {
   }
 
   @Test
-  void tellsHowFarTheRoomHasGrown() {
+  void tellsAFewMessagesAsTheyAreAndOfManyOnlyHowFarTheRoomHasGrown() {
+    say(10);
+    assertEquals(
+        after("ada", 0, 10).events().stream().map(RecordedEvent::event).toList(),
+        heard.stream().map(ChannelEvent::event).toList());
+    heard.clear();
+    say(11);
+    assertEquals(List.of(21L), heard.stream().map(ChannelEvent::seq).toList());
+    assertNull(heard.get(0).event());
+  }
+
+  @Test
+  void readsAPageOnceForAllWhoAskWithinAMoment() {
     say(3);
-    assertEquals(List.of(3L), heard.stream().map(ChannelEvent::seq).toList());
+    Replayer.Page first = after("ada", 0, 2);
+    database.jdbi().useHandle(h -> h.execute("update message set text = 'y'"));
+    assertEquals(first, after("grace", 0, 2));
+    clock.advance(Duration.ofSeconds(3));
+    assertNotEquals(first, after("grace", 0, 2));
+  }
+
+  @Test
+  void readsAPageAgainThatWasNotFullWhenTheRoomHasGrown() {
+    say(2);
+    after("ada", 0, 10);
+    say(1);
+    assertEquals(3, after("ada", 0, 10).events().size());
+  }
+
+  @Test
+  void keepsNoPageThatIsLarge() {
+    say(1);
+    database.jdbi().useHandle(h -> h.execute("update message set text = repeat('x', 300000)"));
+    Replayer.Page first = after("ada", 0, 1);
+    database.jdbi().useHandle(h -> h.execute("update message set text = 'y'"));
+    assertNotEquals(first, after("ada", 0, 1));
+  }
+
+  @Test
+  void aPageThatIsKeptIsReadByMembersOnly() {
+    say(1);
+    after("ada", 0, 1);
+    desk.put("plan", "Planning", List.of(ADA));
+    assertThrows(AccessLostException.class, () -> after("grace", 0, 1));
   }
 
   @Test

@@ -1,0 +1,111 @@
+package dev.debrief.room;
+
+import dev.debrief.http.Json;
+import dev.debrief.room.Room.Member;
+import dev.debrief.sse.AccessLostException;
+import dev.debrief.sse.Event;
+import dev.debrief.sse.RecordedEvent;
+import dev.debrief.sse.Replayer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A room's messages as events. Safe for use by any thread.
+ *
+ * <p>After an import, or on the node that did not take a message, a thousand streams of one room
+ * read the same pages within a moment; so a page is kept for two seconds, and each stream asks the
+ * database only whether its user still belongs to the room and how far the room is.
+ */
+final class RoomLog {
+  private static final Duration KEPT = Duration.ofSeconds(2);
+  private static final int PAGES = 64;
+
+  /** What all pages that are kept hold together at most is {@link #PAGES} times this. */
+  private static final int PAGE_CHARACTERS = 256 * 1024;
+
+  private final RoomStore store;
+  private final Json json;
+  private final InstantSource clock;
+
+  /** The least recently made first; guarded by itself. */
+  private final Map<Place, Kept> pages = new LinkedHashMap<>();
+
+  private record Place(String room, long after, int limit) {}
+
+  private record Kept(List<RecordedEvent> events, Instant until) {}
+
+  RoomLog(RoomStore store, Json json, InstantSource clock) {
+    this.store = store;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** Reads it for as long as the user belongs to the room. */
+  Replayer replayer(String user) {
+    return (channel, subject, seq, limit) -> {
+      String room = channel.name();
+      long last =
+          store
+              .lastNumber(room, user)
+              .orElseThrow(() -> new AccessLostException("no longer a member"));
+      if (seq >= last) {
+        return new Replayer.Page(List.of(), seq, false);
+      }
+      List<RecordedEvent> events = page(new Place(room, seq, limit), last);
+      long upTo = events.size() < limit ? last : lastOf(events);
+      return new Replayer.Page(events, upTo, upTo < last);
+    };
+  }
+
+  /** The events of that place: a full page, or all there are up to that number at least. */
+  private List<RecordedEvent> page(Place place, long last) {
+    Instant now = clock.instant();
+    synchronized (pages) {
+      Kept kept = pages.get(place);
+      if (kept != null && kept.until.isAfter(now) && isWhole(kept.events, place, last)) {
+        return kept.events;
+      }
+    }
+    List<RecordedEvent> events =
+        events(place.room, store.after(place.room, place.after, last, place.limit));
+    if (events.stream().mapToLong(e -> e.event().data().length()).sum() <= PAGE_CHARACTERS) {
+      keep(place, new Kept(events, now.plus(KEPT)));
+    }
+    return events;
+  }
+
+  private void keep(Place place, Kept page) {
+    synchronized (pages) {
+      pages.remove(place); // else it would keep its old place in the line
+      pages.put(place, page);
+      if (pages.size() > PAGES) {
+        pages.remove(pages.keySet().iterator().next());
+      }
+    }
+  }
+
+  private static boolean isWhole(List<RecordedEvent> events, Place place, long last) {
+    return events.size() == place.limit || lastOf(events) >= last;
+  }
+
+  private static long lastOf(List<RecordedEvent> events) {
+    return events.isEmpty() ? 0 : events.get(events.size() - 1).seq();
+  }
+
+  /** The events of these messages. */
+  List<RecordedEvent> events(String room, List<Message> messages) {
+    Map<String, String> names =
+        store.members(room).stream().collect(Collectors.toMap(Member::user, Member::name));
+    return messages.stream().map(m -> event(MessageJson.of(m, names))).toList();
+  }
+
+  private RecordedEvent event(MessageJson m) {
+    String id = Long.toString(m.number());
+    return new RecordedEvent(m.number(), null, new Event(RoomDesk.MESSAGE, json.text(m), id, null));
+  }
+}
