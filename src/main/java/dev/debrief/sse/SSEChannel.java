@@ -41,9 +41,6 @@ public final class SSEChannel implements AsyncListener {
   /** A stream that makes no progress for this long, with something to write, is cut. */
   static final Duration STALL_LIMIT = Duration.ofSeconds(30);
 
-  /** After this long without traffic a keep-alive is sent. */
-  static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
-
   /** How long before its token expires a client is warned. */
   static final Duration EXPIRY_WARNING = Duration.ofSeconds(30);
 
@@ -278,8 +275,10 @@ public final class SSEChannel implements AsyncListener {
   /**
    * Sends what the time asks for: a keep-alive, the warning that the token expires, the end of a
    * stream whose token has, the cut of one whose client does not read. Only enqueues.
+   *
+   * @param quiet after this long without traffic a keep-alive is sent
    */
-  void tick(Instant now) {
+  void tick(Instant now, Duration quiet) {
     boolean stalled;
     synchronized (outbox) {
       if (!closed && !finishing) {
@@ -292,7 +291,7 @@ public final class SSEChannel implements AsyncListener {
           long left = Duration.between(now, expiresAt).toSeconds();
           outbox.add(EventEncoder.encode(Event.of("auth", "{\"expiresInSeconds\":" + left + "}")));
           wake();
-        } else if (!draining && !now.isBefore(lastWrite.plus(KEEP_ALIVE))) {
+        } else if (subscription != null && !draining && !now.isBefore(lastWrite.plus(quiet))) {
           outbox.add(EventEncoder.encode(keepAlive(now)));
           wake();
         }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,6 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * #tick} once a second.
  */
 public final class Streams implements AutoCloseable {
+  /** After this long without traffic a stream gets a keep-alive. */
+  static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
   /**
    * Clients are asked to wait between these before they reconnect, so that they do not all at once.
    */
@@ -29,7 +31,7 @@ public final class Streams implements AutoCloseable {
   private final Runnable settle;
   private final int perUser;
   private final int perNode;
-  private final Set<SSEChannel> open = ConcurrentHashMap.newKeySet();
+  private final Map<SSEChannel, String> open = new ConcurrentHashMap<>(); // and whose it is
   private final Map<String, Integer> ofUser = new ConcurrentHashMap<>();
   private int reserved; // guarded by this
   private boolean stopping; // guarded by this
@@ -63,6 +65,7 @@ public final class Streams implements AutoCloseable {
    * @throws StreamLimitException when the user or the node holds too many, or the node is stopping
    */
   public Place reserve(String user) {
+    probe(user);
     synchronized (this) {
       if (stopping) {
         throw new StreamLimitException("This node is about to stop", false);
@@ -78,6 +81,23 @@ public final class Streams implements AutoCloseable {
       ofUser.merge(user, 1, Integer::sum);
     }
     return new Place(user);
+  }
+
+  /**
+   * A client that has left is known by a write that fails, the first or second one after it went.
+   * So from half of the places on, each stream that a user asks for has the others say something:
+   * the places of tabs that were closed or loaded again come back before one is refused.
+   */
+  private void probe(String user) {
+    if (ofUser.getOrDefault(user, 0) >= perUser / 2) {
+      Instant now = clock.instant();
+      open.forEach(
+          (channel, owner) -> {
+            if (owner.equals(user)) {
+              channel.tick(now, Duration.ZERO);
+            }
+          });
+    }
   }
 
   private synchronized void free(String user) {
@@ -97,7 +117,7 @@ public final class Streams implements AutoCloseable {
   /** Gives every stream its keep-alives and deadlines. Only enqueues, so one thread serves all. */
   public void tick() {
     Instant now = clock.instant();
-    open.forEach(channel -> channel.tick(now));
+    open.keySet().forEach(channel -> channel.tick(now, KEEP_ALIVE));
   }
 
   /** Refuses new streams and ends the open ones, without an end event: the clients resume. */
@@ -106,7 +126,7 @@ public final class Streams implements AutoCloseable {
     synchronized (this) {
       stopping = true;
     }
-    open.forEach(SSEChannel::drainAndClose);
+    open.keySet().forEach(SSEChannel::drainAndClose);
   }
 
   private static Duration jitteredRetry() {
@@ -127,7 +147,7 @@ public final class Streams implements AutoCloseable {
       SSEChannel channel =
           new SSEChannel(
               context, order.settledBy(settle), dispatcher, writers, clock, this::streamClosed);
-      Streams.this.open.add(channel);
+      Streams.this.open.put(channel, user);
       channel.open(jitteredRetry());
       if (isStopping()) {
         channel.drainAndClose();
@@ -140,7 +160,7 @@ public final class Streams implements AutoCloseable {
     }
 
     private void streamClosed(SSEChannel channel) {
-      if (Streams.this.open.remove(channel)) {
+      if (Streams.this.open.remove(channel, user)) {
         free(user);
       }
     }

@@ -78,6 +78,13 @@ class StreamsTest {
   }
 
   @Test
+  void clientsThatHaveLeftAreFoundBeforeTheirUserIsRefused() {
+    for (int i = 0; i < 10; i++) {
+      stream.opened().failWith(new IOException("broken pipe"));
+    }
+  }
+
+  @Test
   void endsAllStreamsWhenItIsClosed() {
     List<RecordedResponse> open = List.of(stream.opened(), stream.opened(), stream.opened());
     streams.close();
