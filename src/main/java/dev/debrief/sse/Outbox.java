@@ -77,6 +77,13 @@ final class Outbox {
     held.put(kind, event);
   }
 
+  /** Drops what is kept back of a kind, as a newer event of it has come. */
+  void forget(String kind) {
+    if (!held.isEmpty()) {
+      held.remove(kind);
+    }
+  }
+
   /** Adds what was kept back, under the id the stream has come to meanwhile. */
   void releaseHeld(String lastId) {
     held.forEach((kind, e) -> addTransient(kind, EventEncoder.encode(e.withId(lastId))));

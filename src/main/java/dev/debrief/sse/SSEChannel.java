@@ -157,6 +157,7 @@ public final class SSEChannel implements AsyncListener {
     if (shown == null) {
       return;
     }
+    outbox.forget(subject + '/' + shown.type());
     outbox.add(encoder.apply(shown));
     lastId = shown.id();
     if (order.view().ends(shown)) {

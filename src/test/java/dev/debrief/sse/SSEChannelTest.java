@@ -177,6 +177,16 @@ class SSEChannelTest {
   }
 
   @Test
+  void aStatusThatPassedDuringTheReplayNeverFollowsTheStageAfterIt() {
+    RecordedResponse response = stream.open();
+    stream.pass("r1", "EXCEL_STATUS", "Summarizing");
+    stream.pass("r2", "EXCEL_STATUS", "another report's");
+    stream.recordSilently("Summary saved");
+    stream.writers.run();
+    assertEquals(List.of(status("Summary saved", 1)), response.blocks());
+  }
+
+  @Test
   void keepsEveryTransientEventWhileLittleWaits() {
     RecordedResponse response = stream.opened();
     stream.pass("r1", "EXCEL_SUMMARY", "The room ");
