@@ -6,7 +6,9 @@ import dev.debrief.sse.Streams;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The HTTP side of an event stream: whether one is asked for, and the answer that begins it. */
 public final class EventStream {
@@ -17,8 +19,13 @@ public final class EventStream {
 
   /** Whether the request names the media type of event streams among what it accepts. */
   public static boolean isAskedForBy(HttpServletRequest request) {
-    String accept = request.getHeader("Accept");
-    return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/event-stream");
+    return accepted(request).contains("text/event-stream");
+  }
+
+  /** What the request accepts, in lower case: of several fields all (RFC 9110, 5.3). */
+  private static String accepted(HttpServletRequest request) {
+    return String.join(",", Collections.list(request.getHeaders("Accept")))
+        .toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -27,12 +34,9 @@ public final class EventStream {
    * @throws RequestFailure 406
    */
   public static void requireAcceptable(HttpServletRequest request) {
-    String accept = request.getHeader("Accept");
-    if (accept != null
-        && !accept.isBlank()
-        && !isAskedForBy(request)
-        && !accept.contains("*/*")
-        && !accept.contains("text/*")) {
+    String accepted = accepted(request);
+    if (!accepted.isBlank()
+        && Stream.of("text/event-stream", "text/*", "*/*").noneMatch(accepted::contains)) {
       throw new RequestFailure(
           Reason.NOT_ACCEPTABLE, "This resource answers as text/event-stream only.");
     }
@@ -54,10 +58,11 @@ public final class EventStream {
     return head;
   }
 
-  /** The id a client saw last: the header, else the query parameter; null where it sent neither. */
+  /** The id a client saw last: the header's, else the query parameter's; null where neither is. */
   public static String lastEventId(HttpServletRequest request) {
     String header = request.getHeader("Last-Event-ID");
-    String id = header != null ? header : request.getParameter("lastEventId");
+    boolean sent = header != null && !header.isEmpty();
+    String id = sent ? header : request.getParameter("lastEventId");
     return id == null || id.isEmpty() ? null : id;
   }
 

@@ -49,9 +49,6 @@ public final class ReportStream {
 
   /** Streams one report of the caller to its end; 204 to a client that has seen the end. */
   void one(HttpServletRequest request, HttpServletResponse response, Report known) {
-    if (EventStream.isAnswered(request, response)) {
-      return;
-    }
     // The head before the report: what ends in between then ends behind the head, and is streamed.
     EventId head = log.head(known.requester().user()).orElseThrow();
     Report report = store.find(known.id()).orElseThrow(RequestFailure::notFound);
@@ -60,9 +57,9 @@ public final class ReportStream {
     Start start = startOfOne(request, report, head, end);
     if (end.isPresent() && start.after() >= end.get()) {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-      return;
+    } else if (!EventStream.isAnswered(request, response)) {
+      open(request, response, report.id(), start, ONE);
     }
-    open(request, response, report.id(), start, ONE);
   }
 
   private Start startOfOne(
