@@ -36,4 +36,20 @@ public final class Await {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
+
+  /**
+   * Asks again and again for so long whether something has happened that must not.
+   *
+   * @throws AssertionError naming {@code what} as soon as it has
+   */
+  public static void never(String what, Duration watch, Callable<Boolean> condition)
+      throws Exception {
+    long end = System.nanoTime() + watch.toNanos();
+    do {
+      if (condition.call()) {
+        throw new AssertionError("within " + watch + " it happened that " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    } while (System.nanoTime() < end);
+  }
 }

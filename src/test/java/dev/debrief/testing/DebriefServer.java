@@ -73,6 +73,7 @@ public final class DebriefServer implements AutoCloseable {
     tomcat =
         new EmbeddedTomcat(application, port, settings)
             .withFolder("/browser-tests", Path.of("src/test/resources/browser"))
+            .remembering()
             .start();
   }
 
@@ -91,6 +92,11 @@ public final class DebriefServer implements AutoCloseable {
   /** Its address, without a trailing slash. */
   public String url() {
     return tomcat.url();
+  }
+
+  /** The requests for a path since its last start, in the order in which they were answered. */
+  public List<EmbeddedTomcat.Asked> asked(String path) {
+    return tomcat.asked().stream().filter(asked -> asked.path().equals(path)).toList();
   }
 
   /** Its mail server, where everything it sent can be read. */

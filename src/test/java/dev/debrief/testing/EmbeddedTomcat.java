@@ -1,20 +1,26 @@
 package dev.debrief.testing;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.catalina.Context;
 import org.apache.catalina.Host;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Constants;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ValveBase;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -25,6 +31,16 @@ public final class EmbeddedTomcat implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
   private final Path base;
   private final Context context;
+  private final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+  /**
+   * One request that the application has answered, or begun to.
+   *
+   * @param path its path, without the query
+   * @param lastEventId its header of that name; null where it had none
+   * @param status the status of the answer
+   */
+  public record Asked(String path, String lastEventId, int status) {}
 
   /**
    * @param application a WAR file or a web folder
@@ -59,6 +75,31 @@ public final class EmbeddedTomcat implements AutoCloseable {
     context.addMimeMapping("css", "text/css;charset=utf-8");
     context.addMimeMapping("svg", "image/svg+xml");
     host.addChild(context);
+  }
+
+  /** Has the requests to the application remembered; before {@link #start}. */
+  public EmbeddedTomcat remembering() {
+    context.getPipeline().addValve(new Memory());
+    return this;
+  }
+
+  /** The requests that were remembered, in the order in which they were answered. */
+  public List<Asked> asked() {
+    return List.copyOf(asked);
+  }
+
+  private final class Memory extends ValveBase {
+    Memory() {
+      super(true);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+      getNext().invoke(request, response);
+      asked.add(
+          new Asked(
+              request.getRequestURI(), request.getHeader("Last-Event-ID"), response.getStatus()));
+    }
   }
 
   /** Adds a servlet beside Debrief, in a context of its own; before {@link #start}. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -133,6 +135,25 @@ public final class ScriptedModelServer implements AutoCloseable {
         call.piece(piece);
       }
       call.end("stop");
+    };
+  }
+
+  /**
+   * Answers one point that cites message 1. A request whose data hold a text of {@code gates} waits
+   * until its latch is open; gates may be added at any time.
+   */
+  public static Script gated(Map<String, CountDownLatch> gates) {
+    return (request, call) -> {
+      for (Map.Entry<String, CountDownLatch> gate : gates.entrySet()) {
+        if (request.data().contains(gate.getKey())) {
+          try {
+            gate.getValue().await();
+          } catch (InterruptedException e) {
+            throw new InterruptedIOException("the server was closed");
+          }
+        }
+      }
+      answering(any -> "- The room agreed to ship. [1]").answer(request, call);
     };
   }
 

@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,6 +82,24 @@ final class SocketExchange implements AutoCloseable {
     }
     String length = headers.get("Content-Length");
     return length == null ? in : new SizedBody(Long.parseLong(length.trim()));
+  }
+
+  /**
+   * The body of an answer in the chunks that the server sent, read to its end.
+   *
+   * @throws IOException when the connection breaks before that, or the body has no chunks
+   */
+  List<byte[]> chunks() throws IOException {
+    ChunkedBody body = new ChunkedBody();
+    List<byte[]> chunks = new ArrayList<>();
+    for (body.nextChunk(); !body.ended; body.nextChunk()) {
+      byte[] chunk = in.readNBytes(Math.toIntExact(body.left));
+      if (chunk.length < body.left) {
+        throw new EOFException("the body was cut inside a chunk");
+      }
+      chunks.add(chunk);
+    }
+    return chunks;
   }
 
   /** Ends the connection with a reset, as a phone that lost its network does to a proxy. */
