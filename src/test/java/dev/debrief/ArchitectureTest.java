@@ -150,7 +150,7 @@ class ArchitectureTest {
   @Test
   void onlyTheStreamItselfKnowsTheServletApi() throws IOException {
     assertEquals(
-        List.of(ROOT + "/sse/SSEChannel.java", ROOT + "/sse/Streams.java"),
+        List.of(ROOT + "/sse/StreamResponse.java", ROOT + "/sse/Streams.java"),
         where(s -> s.packageName().equals("sse") && SERVLET.matcher(s.code()).find()));
   }
 

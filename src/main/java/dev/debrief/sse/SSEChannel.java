@@ -1,22 +1,16 @@
 package dev.debrief.sse;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One open stream: an AsyncContext that is kept open, and everything between the dispatcher and its
- * socket.
+ * One open stream: a response that is kept open, and everything between the dispatcher and it.
  *
  * <p><b>No gap, no duplicate.</b> The stream knows up to which number it has seen its channel. The
  * next recorded event in line goes straight to the outbox. Anything else - the first read after
@@ -27,17 +21,13 @@ import java.util.logging.Logger;
  *
  * <p><b>Threads.</b> Emitters and the timer only enqueue. One drain task at a time writes, on the
  * executor; no thread is held while there is nothing to write. Two locks: {@code outbox} guards
- * what waits and is never held during a container call; {@code io} guards the response and is held
- * around write, flush and complete, and in every callback of the container. Without the latter
- * Tomcat recycles the response of a vanished client while the writer is still inside it, and the
- * next user's request fails in its place (Tomcat BZ 61768, spring-framework#32340). A
- * ReentrantLock, since Undertow calls {@code onError} from within {@code flush} on the writer's own
- * thread.
+ * what waits and is never held during a call of the container; the {@link StreamResponse} has its
+ * own.
  *
  * <p>A failed write of any kind ends the stream without an end event: the client reconnects with
  * its last id and loses nothing.
  */
-public final class SSEChannel implements AsyncListener {
+public final class SSEChannel {
   /** A stream that makes no progress for this long, with something to write, is cut. */
   static final Duration STALL_LIMIT = Duration.ofSeconds(30);
 
@@ -51,15 +41,12 @@ public final class SSEChannel implements AsyncListener {
   /** So many batches or pages of the log at a time. */
   private static final int TURNS = 16;
 
-  private final AsyncContext context;
+  private final StreamResponse response;
   private final StreamOrder order;
   private final EventDispatcher dispatcher;
   private final Executor writers;
   private final InstantSource clock;
   private final Consumer<SSEChannel> onClosed;
-
-  private final ReentrantLock io = new ReentrantLock();
-  private boolean dead; // guarded by io
 
   private final Outbox outbox = new Outbox(); // guarded by itself, as all below
 
@@ -77,13 +64,13 @@ public final class SSEChannel implements AsyncListener {
   private Instant waitingSince;
 
   SSEChannel(
-      AsyncContext context,
+      StreamResponse response,
       StreamOrder order,
       EventDispatcher dispatcher,
       Executor writers,
       InstantSource clock,
       Consumer<SSEChannel> onClosed) {
-    this.context = context;
+    this.response = response;
     this.order = order;
     this.dispatcher = dispatcher;
     this.writers = writers;
@@ -96,7 +83,7 @@ public final class SSEChannel implements AsyncListener {
 
   /** Subscribes, then sends the first block, the log, and from then on what is emitted. */
   void open(Duration retry) {
-    context.addListener(this);
+    response.open(this::release);
     synchronized (outbox) {
       Event hello = keepAlive(clock.instant());
       outbox.add(EventEncoder.encode(new Event(hello.type(), hello.data(), null, retry)));
@@ -250,21 +237,8 @@ public final class SSEChannel implements AsyncListener {
   }
 
   private boolean write(byte[] batch) {
-    io.lock();
-    try {
-      if (dead) {
-        return false;
-      }
-      var out = context.getResponse().getOutputStream();
-      out.write(batch);
-      out.flush();
-    } catch (IOException | RuntimeException e) {
-      // After a client has gone Tomcat's stream throws NullPointerException or ISE as well.
-      LOG.log(Level.FINE, "A stream's client has gone; it resumes by id", e);
-      close();
+    if (!response.write(batch)) {
       return false;
-    } finally {
-      io.unlock();
     }
     synchronized (outbox) {
       lastWrite = clock.instant();
@@ -323,24 +297,13 @@ public final class SSEChannel implements AsyncListener {
    */
   private void cut() {
     release();
-    if (io.tryLock()) {
-      try {
-        complete();
-      } finally {
-        io.unlock();
-      }
-    }
+    response.completeUnlessWriting();
   }
 
   /** Releases the subscription and completes the response; may be called more than once. */
   private void close() {
     release();
-    io.lock();
-    try {
-      complete();
-    } finally {
-      io.unlock();
-    }
+    response.complete();
   }
 
   private void release() {
@@ -355,46 +318,5 @@ public final class SSEChannel implements AsyncListener {
       }
     }
     onClosed.accept(this);
-  }
-
-  /** Under io. Never twice: on Tomcat a second complete may meet another user's request. */
-  private void complete() {
-    if (dead) {
-      return;
-    }
-    dead = true;
-    try {
-      context.complete();
-    } catch (IllegalStateException | NullPointerException e) {
-      LOG.log(Level.FINE, "The container had already ended the stream", e);
-    }
-  }
-
-  @Override
-  public void onComplete(AsyncEvent event) {
-    gone();
-  }
-
-  @Override
-  public void onError(AsyncEvent event) {
-    gone();
-  }
-
-  @Override
-  public void onTimeout(AsyncEvent event) {
-    close();
-  }
-
-  @Override
-  public void onStartAsync(AsyncEvent event) {} // nothing starts a second cycle
-
-  private void gone() {
-    io.lock();
-    try {
-      dead = true;
-    } finally {
-      io.unlock();
-    }
-    release();
   }
 }

@@ -146,7 +146,12 @@ public final class Streams implements AutoCloseable {
     public void open(AsyncContext context, StreamOrder order) {
       SSEChannel channel =
           new SSEChannel(
-              context, order.settledBy(settle), dispatcher, writers, clock, this::streamClosed);
+              new StreamResponse(context),
+              order.settledBy(settle),
+              dispatcher,
+              writers,
+              clock,
+              this::streamClosed);
       Streams.this.open.put(channel, user);
       channel.open(jitteredRetry());
       if (isStopping()) {
