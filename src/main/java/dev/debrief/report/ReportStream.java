@@ -151,6 +151,7 @@ public final class ReportStream {
             report == null ? log : owned(report, caller.user()),
             start.after(),
             start.lastId(),
+            null,
             start.opening(),
             view));
   }

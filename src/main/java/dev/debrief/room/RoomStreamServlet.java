@@ -50,6 +50,7 @@ public final class RoomStreamServlet extends ApiServlet {
             desk.replayer(caller.user()),
             after == null ? last : after,
             after == null ? null : Long.toString(after),
+            id == null ? Long.toString(last) : null,
             opening,
             StreamView.ALL));
   }

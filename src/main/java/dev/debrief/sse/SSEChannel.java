@@ -86,7 +86,8 @@ public final class SSEChannel {
     response.open(this::release);
     synchronized (outbox) {
       Event hello = keepAlive(clock.instant());
-      outbox.add(EventEncoder.encode(new Event(hello.type(), hello.data(), null, retry)));
+      outbox.add(
+          EventEncoder.encode(new Event(hello.type(), hello.data(), order.firstId(), retry)));
       order.opening().forEach(e -> outbox.add(EventEncoder.encode(e)));
       subscription = dispatcher.subscribe(order.channel(), this::hear);
       wake();

@@ -13,6 +13,8 @@ import java.util.List;
  * @param log where the recorded events are read again; may throw {@link AccessLostException}
  * @param after the number in the channel after which the stream begins
  * @param lastId the id the client has seen last, which transient events repeat; null where none
+ * @param firstId an id for the first block, so that a client that has none and comes again before
+ *     its first event resumes from here; null for none
  * @param opening events to send before the first of the channel, without id: a reset with its
  *     snapshot; usually empty
  * @param view how the events are shown
@@ -25,6 +27,7 @@ public record StreamOrder(
     Replayer log,
     long after,
     String lastId,
+    String firstId,
     List<Event> opening,
     StreamView view) {
   public StreamOrder {
@@ -42,6 +45,6 @@ public record StreamOrder(
           return page;
         };
     return new StreamOrder(
-        user, expiresAt, channel, subject, settled, after, lastId, opening, view);
+        user, expiresAt, channel, subject, settled, after, lastId, firstId, opening, view);
   }
 }

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
+import dev.debrief.testing.CuttingProxy;
 import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.SseReader;
+import dev.debrief.testing.Tokens;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +98,30 @@ class RoomStreamTest {
       message(reader, 51);
 
       assertEquals(numbers(9, 51), idsOf(reader));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void aStreamThatHadNoMessageYetResumesFromWhereItBegan(int before) throws Exception {
+    String room = "early-" + before;
+    server.room(room, "Early", before);
+    try (CuttingProxy proxy = CuttingProxy.before(server.port());
+        SseReader reader =
+            SseReader.of(
+                    URI.create(
+                        "http://127.0.0.1:" + proxy.port() + "/api/rooms/" + room + "/events"))
+                .bearer(Tokens.of("ada"))
+                .reconnectAfter(Duration.ofMillis(10))
+                .open()) {
+      reader.awaitEvent(e -> e.type().equals("hb"), Await.DEADLINE);
+      proxy.refuse(true);
+      proxy.cut(CuttingProxy.Cut.RESET);
+      say(room, "during the outage");
+      proxy.refuse(false);
+
+      message(reader, before + 1);
+      assertEquals(numbers(before + 1, before + 1), idsOf(reader));
     }
   }
 
@@ -223,7 +250,7 @@ class RoomStreamTest {
 
       assertEquals("hb", first.type());
       assertTrue(first.data().matches("[0-9]{10}"), first.data());
-      assertEquals("", first.id());
+      assertEquals("1", first.id());
       assertFalse(reader.retry().isZero());
       Api.Answer head =
           server.as("ada").send("HEAD", "/api/rooms/quiet/events", BodyPublishers.noBody(), null);

@@ -36,6 +36,7 @@ final class OpenStream {
   private Instant expiresAt;
   private long after;
   private String lastId;
+  private String firstId;
   private List<Event> opening = List.of();
 
   OpenStream() {
@@ -77,6 +78,12 @@ final class OpenStream {
     return this;
   }
 
+  /** Opens streams whose first block has that id. */
+  OpenStream beginningWith(String id) {
+    firstId = id;
+    return this;
+  }
+
   /** Opens streams that say this first. */
   OpenStream saying(Event... events) {
     opening = List.of(events);
@@ -96,7 +103,7 @@ final class OpenStream {
 
   StreamOrder order() {
     return new StreamOrder(
-        "ada", expiresAt, ADA, subject, replayer, after, lastId, opening, UNTIL_END);
+        "ada", expiresAt, ADA, subject, replayer, after, lastId, firstId, opening, UNTIL_END);
   }
 
   /** Opens a stream and lets it write its first block and the log. */

@@ -37,6 +37,12 @@ class SSEChannelTest {
   }
 
   @Test
+  void givesItsFirstBlockTheIdToResumeFromWhereItIsToldOne() {
+    String first = stream.beginningWith("7").opened().writes().get(0);
+    assertTrue(first.endsWith("event: hb\ndata: 1795366800\nid: 7\n\n"), () -> first);
+  }
+
+  @Test
   void saysItsOpeningEventsBeforeTheFirstOfTheChannel() {
     stream.recordSilently("one");
     RecordedResponse response = stream.saying(Event.of("reset", "{}")).opened();
