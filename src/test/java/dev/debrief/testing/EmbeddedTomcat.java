@@ -77,6 +77,14 @@ public final class EmbeddedTomcat implements AutoCloseable {
     host.addChild(context);
   }
 
+  /** Takes more connections than a Tomcat does by itself; before {@link #start}. */
+  public EmbeddedTomcat forManyStreams() {
+    Connector connector = tomcat.getConnector();
+    connector.setProperty("maxConnections", "20000");
+    connector.setProperty("acceptCount", "1000");
+    return this;
+  }
+
   /** Has the requests to the application remembered; before {@link #start}. */
   public EmbeddedTomcat remembering() {
     context.getPipeline().addValve(new Memory());

@@ -1,0 +1,122 @@
+package dev.debrief.bench;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * What the engine is measured against: streams that are kept open and get the bytes they are told,
+ * one write and one flush an event, with nothing else around them. Also tells what the process has
+ * used.
+ */
+public final class BareServlet extends HttpServlet {
+  private static final ExecutorService WRITERS =
+      Executors.newFixedThreadPool(
+          Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+          task -> {
+            Thread thread = new Thread(task, "bare-writer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final transient Queue<AsyncContext> streams = new ConcurrentLinkedQueue<>();
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    switch (request.getPathInfo()) {
+      case "/stream" -> open(request, response);
+      case "/cpu" -> answer(response, cpuNanos());
+      case "/heap" -> answer(response, heapBytes());
+      case "/hanging" -> answer(response, hangingWrites());
+      default -> response.sendError(404);
+    }
+  }
+
+  /**
+   * {@code /emit?times=n} writes the body so often to each stream; {@code /close} ends them all.
+   */
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getPathInfo().equals("/close")) {
+      for (AsyncContext stream = streams.poll(); stream != null; stream = streams.poll()) {
+        stream.complete();
+      }
+      return;
+    }
+    byte[] block = request.getInputStream().readAllBytes();
+    int times = Integer.parseInt(request.getParameter("times"));
+    CountDownLatch left = new CountDownLatch(streams.size());
+    for (AsyncContext stream : streams) {
+      WRITERS.execute(() -> write(stream, block, times, left));
+    }
+    try {
+      left.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    response.setContentType("text/event-stream");
+    response.setHeader("Cache-Control", "no-store");
+    AsyncContext stream = request.startAsync();
+    stream.setTimeout(0);
+    stream.getResponse().getOutputStream().print("event: hb\ndata: 0\n\n");
+    stream.getResponse().flushBuffer();
+    streams.add(stream);
+  }
+
+  private void write(AsyncContext stream, byte[] block, int times, CountDownLatch left) {
+    try {
+      ServletOutputStream out = stream.getResponse().getOutputStream();
+      for (int i = 0; i < times; i++) {
+        out.write(block);
+        out.flush();
+      }
+    } catch (IOException | RuntimeException gone) {
+      streams.remove(stream);
+    } finally {
+      left.countDown();
+    }
+  }
+
+  /** Writers of ours that wait in a socket for a client to read. */
+  private static long hangingWrites() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().startsWith("debrief-stream-"))
+        .filter(
+            thread ->
+                Arrays.stream(thread.getValue())
+                    .anyMatch(frame -> frame.getMethodName().equals("doWrite")))
+        .count();
+  }
+
+  private static void answer(HttpServletResponse response, long number) throws IOException {
+    response.setContentType("text/plain");
+    response.getWriter().print(number);
+  }
+
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static long heapBytes() {
+    for (int i = 0; i < 3; i++) {
+      ManagementFactory.getMemoryMXBean().gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
