@@ -32,6 +32,7 @@ public final class Writers implements Executor, AutoCloseable {
   private final LongSupplier nanoTime;
   private final Set<Run> running = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor pool;
+  private int hangingBefore; // guarded by this
 
   /**
    * @param size how many writes run at a time, those that hang not counted
@@ -45,12 +46,7 @@ public final class Writers implements Executor, AutoCloseable {
     this.nanoTime = nanoTime;
     pool =
         new ThreadPoolExecutor(
-            size,
-            Integer.MAX_VALUE,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            threads);
+            size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     pool.allowCoreThreadTimeOut(true);
   }
 
@@ -60,14 +56,25 @@ public final class Writers implements Executor, AutoCloseable {
   }
 
   /**
-   * Looks for threads that hang and replaces them. Twofold, so that a crowd that stalls at once is
-   * outgrown in a few rounds.
+   * Looks for threads that hang and replaces them. Twofold while they become more, so that a crowd
+   * that stalls at once is outgrown in a few rounds.
    */
-  public void adapt() {
-    int wanted = size + 2 * hanging();
-    if (wanted != pool.getCorePoolSize()) {
+  public synchronized void adapt() {
+    int hanging = hanging();
+    int wanted = size + (hanging > hangingBefore ? 2 * hanging : hanging);
+    hangingBefore = hanging;
+    if (wanted > pool.getCorePoolSize()) {
+      pool.setMaximumPoolSize(wanted);
       pool.setCorePoolSize(wanted);
+    } else if (wanted < pool.getCorePoolSize()) {
+      pool.setCorePoolSize(wanted);
+      pool.setMaximumPoolSize(wanted); // ends those that are too many, also while there is work
     }
+  }
+
+  /** How many threads there are. */
+  int threads() {
+    return pool.getPoolSize();
   }
 
   /** How many writes hang in a socket. */

@@ -66,6 +66,25 @@ class WritersTest {
   }
 
   @Test
+  void onceNoMoreWritesComeToHangOnlyAFewThreadsAreLeftForTheOthers() throws Exception {
+    for (int began = 0; began < 40; began = begun.get()) {
+      writers.execute(this::hang);
+      int expected = began + 1;
+      Await.until("it hangs", () -> begun.get() == expected);
+      nanos.addAndGet(Duration.ofMillis(51).toNanos());
+      writers.adapt();
+    }
+    for (int i = 0; i < 1_000; i++) {
+      writers.execute(() -> {});
+    }
+    assertTrue(writers.threads() > 40 + SIZE);
+
+    writers.adapt();
+
+    Await.until("the others have ended", () -> writers.threads() == 40 + SIZE);
+  }
+
+  @Test
   void aWriteThatEndsGivesItsPlaceBack() throws Exception {
     writers.execute(this::hang);
     Await.until("it hangs", () -> begun.get() == 1);
