@@ -89,7 +89,7 @@ public abstract class ApiServlet extends HttpServlet {
    */
   protected static long number(
       HttpServletRequest request, String name, long absent, long min, long max) {
-    String text = request.getParameter(name);
+    String text = Incoming.parameter(request, name);
     if (text == null) {
       return absent;
     }

@@ -62,7 +62,7 @@ public final class EventStream {
   public static String lastEventId(HttpServletRequest request) {
     String header = request.getHeader("Last-Event-ID");
     boolean sent = header != null && !header.isEmpty();
-    String id = sent ? header : request.getParameter("lastEventId");
+    String id = sent ? header : Incoming.parameter(request, "lastEventId");
     return id == null || id.isEmpty() ? null : id;
   }
 

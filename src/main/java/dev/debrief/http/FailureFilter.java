@@ -38,6 +38,14 @@ public final class FailureFilter extends HttpFilter {
       chain.doFilter(request, response);
     } catch (RequestFailure failure) {
       answer(request, response, failure);
+    } catch (Incoming.BrokenBodyException e) {
+      if (response.isCommitted()) {
+        throw (IOException) e.getCause(); // Tomcat has refused the request by itself
+      }
+      answer(
+          request,
+          response,
+          new RequestFailure(Reason.MALFORMED, "The body cannot be read to its end."));
     } catch (IOException | RuntimeException e) {
       if (response.isCommitted()) {
         throw e; // the container cuts the connection, so the client does not take it for the end
@@ -52,7 +60,7 @@ public final class FailureFilter extends HttpFilter {
       return new RequestFailure(Reason.UNAVAILABLE, "The database cannot be reached now.")
           .with("Retry-After", Long.toString(RETRY.toSeconds()));
     }
-    // An IOException mostly means that the client left while it was still sending.
+    // An IOException mostly means that the client has left.
     Level level = e instanceof IOException ? Level.WARNING : Level.SEVERE;
     LOG.log(level, "A request failed; its caller is told 500 and no more", e);
     return new RequestFailure(Reason.INTERNAL, "The error has been logged here.");

@@ -14,7 +14,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.CharConversionException;
@@ -94,8 +93,7 @@ public final class Json {
         || !contentType.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").endsWith("json")) {
       throw new RequestFailure(Reason.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
     }
-    ServletInputStream in = request.getInputStream();
-    byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
+    byte[] body = Incoming.body(request).readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
       throw new RequestFailure(
           Reason.TOO_LARGE, "A JSON body may have at most " + MAX_BODY_BYTES + " bytes.");

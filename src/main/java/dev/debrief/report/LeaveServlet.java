@@ -3,6 +3,7 @@ package dev.debrief.report;
 import dev.debrief.auth.Caller;
 import dev.debrief.http.ApiServlet;
 import dev.debrief.http.Collection;
+import dev.debrief.http.Incoming;
 import dev.debrief.http.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,7 +37,7 @@ public final class LeaveServlet extends ApiServlet {
   /** A body of unknown length without a type is read to see whether there is any. */
   private static boolean isEmpty(HttpServletRequest request) throws IOException {
     return request.getContentLengthLong() == 0
-        || (request.getContentType() == null && request.getInputStream().read() < 0);
+        || (request.getContentType() == null && Incoming.body(request).read() < 0);
   }
 
   /**

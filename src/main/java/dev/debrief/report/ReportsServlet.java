@@ -2,6 +2,7 @@ package dev.debrief.report;
 
 import dev.debrief.auth.Caller;
 import dev.debrief.http.ApiServlet;
+import dev.debrief.http.Incoming;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +29,9 @@ public final class ReportsServlet extends ApiServlet {
     int limit = (int) number(request, "limit", 50, 1, 200);
     List<Report> found =
         store.of(
-            Caller.of(request).user(), Page.Place.of(request.getParameter("cursor")), limit + 1);
+            Caller.of(request).user(),
+            Page.Place.of(Incoming.parameter(request, "cursor")),
+            limit + 1);
     Instant now = clock.instant();
     json.write(
         response,

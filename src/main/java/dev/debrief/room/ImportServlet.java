@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.debrief.auth.Caller;
 import dev.debrief.http.ApiServlet;
 import dev.debrief.http.Collection;
+import dev.debrief.http.Incoming;
 import dev.debrief.http.Json;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
@@ -56,7 +57,7 @@ public final class ImportServlet extends ApiServlet {
     }
     String key = IdempotencyKey.of(request);
     try (Rejections rejections = new Rejections()) {
-      RoomImport.Counts counts = rooms.read(room, request.getInputStream(), key, rejections::add);
+      RoomImport.Counts counts = rooms.read(room, Incoming.body(request), key, rejections::add);
       response.setStatus(HttpServletResponse.SC_OK);
       response.setContentType("application/json");
       response.setHeader("Cache-Control", "no-store");

@@ -3,6 +3,7 @@ package dev.debrief.room;
 import dev.debrief.auth.Caller;
 import dev.debrief.http.ApiServlet;
 import dev.debrief.http.Collection;
+import dev.debrief.http.Incoming;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
 import dev.debrief.http.Reason;
@@ -36,8 +37,8 @@ public final class MessagesServlet extends ApiServlet {
   private void list(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Room room = desk.require(Collection.id(request), Caller.of(request));
     int limit = (int) number(request, "limit", 50, 1, 500);
-    boolean forward = request.getParameter("after") != null;
-    if (forward && request.getParameter("before") != null) {
+    boolean forward = Incoming.parameter(request, "after") != null;
+    if (forward && Incoming.parameter(request, "before") != null) {
       throw new RequestFailure(Reason.MALFORMED, "Give before or after, not both.");
     }
     long after = number(request, "after", 0, 0, Long.MAX_VALUE);

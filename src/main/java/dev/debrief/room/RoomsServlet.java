@@ -2,6 +2,7 @@ package dev.debrief.room;
 
 import dev.debrief.auth.Caller;
 import dev.debrief.http.ApiServlet;
+import dev.debrief.http.Incoming;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,7 +27,7 @@ public final class RoomsServlet extends ApiServlet {
         desk.store()
             .of(
                 Caller.of(request).user(),
-                Page.Place.of(request.getParameter("cursor")),
+                Page.Place.of(Incoming.parameter(request, "cursor")),
                 limit + 1);
     json.write(
         response,
