@@ -6,6 +6,7 @@ import dev.debrief.sse.Streams;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -14,6 +15,15 @@ import java.util.stream.Stream;
 public final class EventStream {
   /** The media type, with the one encoding it has (WHATWG HTML 9.2.4). */
   public static final String CONTENT_TYPE = "text/event-stream;charset=utf-8";
+
+  /**
+   * Streams have deadlines of their own. Not 0: Tomcat looks every second whether a request without
+   * a timeout has lost its application, takes one that has just been recycled for such a one, and
+   * lets go of the stream that is opened in its place, which then is never ended
+   * (AbstractProcessor.timeoutAsync, ConnectionHandler.process). With a timeout it takes a recycled
+   * one to have begun in 1970, so this one reaches further back.
+   */
+  private static final Duration NO_TIMEOUT = Duration.ofDays(100 * 365);
 
   private EventStream() {}
 
@@ -88,7 +98,7 @@ public final class EventStream {
     try {
       begin(response);
       context = request.startAsync(request, response);
-      context.setTimeout(0);
+      context.setTimeout(NO_TIMEOUT.toMillis());
     } catch (RuntimeException e) {
       place.giveBack();
       throw e;
