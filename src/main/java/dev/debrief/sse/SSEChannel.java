@@ -22,7 +22,8 @@ import java.util.logging.Logger;
  * <p><b>Threads.</b> Emitters and the timer only enqueue. One drain task at a time writes, on the
  * executor; no thread is held while there is nothing to write. Two locks: {@code outbox} guards
  * what waits and is never held during a call of the container; the {@link StreamResponse} has its
- * own.
+ * own. The first block is the container's thread's to write: where another's write fails just as
+ * that thread returns, Tomcat recycles without any callback (Http11Processor.service).
  *
  * <p>A failed write of any kind ends the stream without an end event: the client reconnects with
  * its last id and loses nothing.
@@ -81,16 +82,20 @@ public final class SSEChannel {
     this.lastWrite = clock.instant();
   }
 
-  /** Subscribes, then sends the first block, the log, and from then on what is emitted. */
+  /** Subscribes; sends the first block, on this thread, then the log, then what is emitted. */
   void open(Duration retry) {
     response.open(this::release);
     synchronized (outbox) {
-      Event hello = keepAlive(clock.instant());
+      waitingSince = clock.instant();
+      Event hello = keepAlive(waitingSince);
       outbox.add(
           EventEncoder.encode(new Event(hello.type(), hello.data(), order.firstId(), retry)));
       order.opening().forEach(e -> outbox.add(EventEncoder.encode(e)));
       subscription = dispatcher.subscribe(order.channel(), this::hear);
-      wake();
+      draining = true;
+    }
+    if (drainOnce()) {
+      writers.execute(this::drain);
     }
   }
 

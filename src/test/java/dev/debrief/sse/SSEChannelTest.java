@@ -43,6 +43,25 @@ class SSEChannelTest {
   }
 
   @Test
+  void theFirstBlockIsWrittenByWhoOpensTheStreamAndTheRestByTheWriters() {
+    stream.recordSilently("one");
+    RecordedResponse response = stream.open();
+    assertEquals(1, response.writes().size());
+    assertEquals(List.of(), response.blocks());
+    stream.writers.run();
+    assertEquals(List.of(status("one", 1)), response.blocks());
+  }
+
+  @Test
+  void aClientThatHasGoneBeforeItsFirstBlockLeavesNothingToTheWriters() {
+    RecordedResponse response = new RecordedResponse();
+    response.failWith(new IOException("connection reset"));
+    stream.open(response);
+    assertEquals(1, response.completions());
+    assertFreed();
+  }
+
+  @Test
   void saysItsOpeningEventsBeforeTheFirstOfTheChannel() {
     stream.recordSilently("one");
     RecordedResponse response = stream.saying(Event.of("reset", "{}")).opened();
@@ -385,6 +404,19 @@ class SSEChannelTest {
   }
 
   @Test
+  void aClientThatDoesNotReadIsSentNoKeepAlives() {
+    RecordedResponse response = stream.opened();
+    stream.record("waits");
+    for (int i = 0; i < 29; i++) {
+      stream.clock.advance(Duration.ofSeconds(1));
+      stream.streams.tick();
+    }
+    stream.writers.run();
+    assertEquals(2, response.writes().size());
+    assertEquals(List.of(status("waits", 1)), response.blocks());
+  }
+
+  @Test
   void trafficPutsTheKeepAliveOff() {
     RecordedResponse response = stream.opened();
     stream.clock.advance(Duration.ofSeconds(10));
@@ -410,6 +442,14 @@ class SSEChannelTest {
     stream.streams.tick();
     stream.writers.run();
     assertEquals(List.of("event: auth\ndata: {\"expiresInSeconds\":30}\n\n"), response.blocks());
+  }
+
+  @Test
+  void warnsAtOnceWhereTheTokenExpiresSooner() {
+    RecordedResponse response = stream.expiringAt(SettableClock.START.plusSeconds(12)).opened();
+    stream.streams.tick();
+    stream.writers.run();
+    assertEquals(List.of("event: auth\ndata: {\"expiresInSeconds\":12}\n\n"), response.blocks());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -112,12 +113,15 @@ class StreamsTest {
   }
 
   @Test
-  void asksClientsToReconnectAtDifferentTimes() {
-    long different =
-        IntStream.range(0, 3)
-            .mapToObj(i -> stream.opened().text().lines().findFirst().orElseThrow())
-            .distinct()
-            .count();
-    assertTrue(different > 1, "three clients were given the same time");
+  void asksClientsToReconnectAtTimesSpreadOverThreeSeconds() {
+    OpenStream many = new OpenStream(task -> {});
+    LongSummaryStatistics millis =
+        IntStream.range(0, 500)
+            .mapToObj(i -> many.open().text().lines().findFirst().orElseThrow())
+            .mapToLong(line -> Long.parseLong(line.substring("retry: ".length())))
+            .summaryStatistics();
+    assertTrue(millis.getMin() >= 2_000 && millis.getMin() < 2_300, millis::toString);
+    assertTrue(millis.getMax() < 5_000 && millis.getMax() > 4_700, millis::toString);
+    assertTrue(Math.abs(millis.getAverage() - 3_500) < 250, millis::toString);
   }
 }
