@@ -104,6 +104,19 @@ public final class CuttingProxy implements AutoCloseable {
     return open.size();
   }
 
+  /**
+   * Lets the clients of all open connections vanish: from now on nothing is carried and nothing
+   * closed. What the server sends next is answered with a reset, as by a host that has restarted
+   * and knows nothing of the connection.
+   *
+   * @return how many vanish
+   */
+  public synchronized int vanish() {
+    List<Link> open = openLinks();
+    open.forEach(link -> link.vanished = true);
+    return open.size();
+  }
+
   /** While true, every new connection is reset at once: the network is down. */
   public synchronized void refuse(boolean down) {
     refusing = down;
@@ -179,9 +192,10 @@ public final class CuttingProxy implements AutoCloseable {
   private final class Link {
     private final Socket client;
     private final Socket server = new Socket();
-    // Both guarded by the proxy.
+    // All guarded by the proxy.
     private boolean over;
     private boolean clientEnded;
+    private boolean vanished;
 
     Link(Socket client) {
       this.client = client;
@@ -228,7 +242,9 @@ public final class CuttingProxy implements AutoCloseable {
         }
         endServerInput();
       } catch (IOException broken) {
-        cut(Cut.RESET);
+        if (!isVanished()) {
+          cut(Cut.RESET);
+        }
       } finally {
         clientEnded();
       }
@@ -237,7 +253,15 @@ public final class CuttingProxy implements AutoCloseable {
     /** Carries what the server sends until it ends; then the link is over. */
     private void down() {
       try {
-        server.getInputStream().transferTo(client.getOutputStream());
+        byte[] buffer = new byte[BUFFER_BYTES];
+        InputStream in = server.getInputStream();
+        for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+          if (isVanished()) {
+            cut(Cut.RESET);
+            return;
+          }
+          client.getOutputStream().write(buffer, 0, length);
+        }
         cut(Cut.FINISH);
       } catch (IOException broken) {
         cut(Cut.RESET);
@@ -262,6 +286,9 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** Bytes for a server that is gone are dropped: its own end is what ends the link. */
     private void forward(byte[] buffer, int length) {
+      if (isVanished()) {
+        return;
+      }
       try {
         server.getOutputStream().write(buffer, 0, length);
       } catch (IOException gone) {
@@ -270,10 +297,19 @@ public final class CuttingProxy implements AutoCloseable {
     }
 
     private void endServerInput() {
+      if (isVanished()) {
+        return;
+      }
       try {
         server.shutdownOutput();
       } catch (IOException gone) {
         // down() sees it too.
+      }
+    }
+
+    private boolean isVanished() {
+      synchronized (CuttingProxy.this) {
+        return vanished;
       }
     }
 

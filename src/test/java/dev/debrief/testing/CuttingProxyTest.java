@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.debrief.testing.CuttingProxy.Cut;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,27 @@ class CuttingProxyTest {
     try (CuttingProxy proxy = CuttingProxy.before(nobody);
         Socket client = connect(proxy)) {
       assertThrows(SocketException.class, () -> client.getInputStream().read());
+    }
+  }
+
+  @Test
+  void aClientThatVanishesIsNoticedByAWriteOnly() throws Exception {
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        CuttingProxy proxy = CuttingProxy.before(listener.getLocalPort())) {
+      Socket client = connect(proxy);
+      Socket server = listener.accept();
+      server.getOutputStream().write('a');
+      assertEquals('a', client.getInputStream().read());
+
+      assertEquals(1, proxy.vanish());
+      client.close();
+
+      server.setSoTimeout(200);
+      assertThrows(SocketTimeoutException.class, () -> server.getInputStream().read());
+      server.setSoTimeout(Math.toIntExact(SOON.toMillis()));
+      server.getOutputStream().write('b');
+      assertThrows(SocketException.class, () -> server.getInputStream().read());
+      server.close();
     }
   }
 

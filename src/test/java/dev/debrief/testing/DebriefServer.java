@@ -13,14 +13,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
-import org.apache.catalina.LifecycleException;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Debrief on an embedded Tomcat with a home of its own and a mail server, for one test class. Rooms
- * are set up over the API, as a chat application would.
+ * Debrief on a container, an embedded Tomcat where no other is asked for, with a home of its own
+ * and a mail server, for one test class. Rooms are set up over the API, as a chat application
+ * would.
  */
 public final class DebriefServer implements AutoCloseable {
+  /** The web folder, for containers that take the application's classes from this JVM. */
+  public static final Path WEB_FOLDER =
+      Path.of(System.getProperty("debrief.test.webapp", "webapp"));
+
   private static final String ALL_MEMBERS =
       """
       [{"user":"ada","name":"Ada Lovelace","email":"ada@example.org"},
@@ -32,11 +36,11 @@ public final class DebriefServer implements AutoCloseable {
   private final Path home;
   private final GreenMail mail;
   private final Map<String, String> settings = new HashMap<>();
-  private final Path application;
-  private EmbeddedTomcat tomcat;
+  private final Container.Maker maker;
+  private Container container;
 
-  private DebriefServer(Path application, Map<String, String> more) throws Exception {
-    this.application = application;
+  private DebriefServer(Container.Maker maker, Map<String, String> more) throws Exception {
+    this.maker = maker;
     home = Files.createTempDirectory("debrief-home");
     mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     mail.start();
@@ -56,8 +60,13 @@ public final class DebriefServer implements AutoCloseable {
 
   /** Starts one with these settings in place of the usual ones. */
   public static DebriefServer with(Map<String, String> settings) throws Exception {
-    Path webapp = Path.of(System.getProperty("debrief.test.webapp", "webapp"));
-    return new DebriefServer(webapp, settings);
+    return on(tomcat(WEB_FOLDER), settings);
+  }
+
+  /** Starts one on such a container, with these settings in place of the usual ones. */
+  public static DebriefServer on(Container.Maker container, Map<String, String> settings)
+      throws Exception {
+    return new DebriefServer(container, settings);
   }
 
   /**
@@ -66,37 +75,49 @@ public final class DebriefServer implements AutoCloseable {
    */
   public static DebriefServer ofWar(Map<String, String> settings) throws Exception {
     Path war = Path.of(System.getProperty("debrief.test.war", "target/debrief.war"));
-    return new DebriefServer(war, settings);
+    return on(tomcat(war), settings);
+  }
+
+  private static Container.Maker tomcat(Path application) {
+    return (port, settings) ->
+        new EmbeddedTomcat(application, port, settings)
+            .withFolder("/browser-tests", Path.of("src/test/resources/browser"))
+            .remembering();
   }
 
   private void start(int port) throws Exception {
-    tomcat =
-        new EmbeddedTomcat(application, port, settings)
-            .withFolder("/browser-tests", Path.of("src/test/resources/browser"))
-            .remembering()
-            .start();
+    container = maker.make(port, settings).start();
   }
 
   /** Stops the application as a server does and starts it on the same home and port. */
   public void restart() throws Exception {
     int port = port();
-    tomcat.close();
+    container.close();
     start(port);
+  }
+
+  /** What it runs on. */
+  public Container container() {
+    return container;
   }
 
   /** The port it listens at. */
   public int port() {
-    return tomcat.port();
+    return container.port();
   }
 
   /** Its address, without a trailing slash. */
   public String url() {
-    return tomcat.url();
+    return container.url();
   }
 
-  /** The requests for a path since its last start, in the order in which they were answered. */
+  /**
+   * The requests for a path since its last start, in the order in which they were answered; on an
+   * embedded Tomcat only.
+   */
   public List<EmbeddedTomcat.Asked> asked(String path) {
-    return tomcat.asked().stream().filter(asked -> asked.path().equals(path)).toList();
+    return ((EmbeddedTomcat) container)
+        .asked().stream().filter(asked -> asked.path().equals(path)).toList();
   }
 
   /** Its mail server, where everything it sent can be read. */
@@ -206,8 +227,8 @@ public final class DebriefServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, LifecycleException {
-    tomcat.close();
+  public void close() throws IOException {
+    container.close();
     mail.stop();
     FileUtils.deleteDirectory(home.toFile());
   }

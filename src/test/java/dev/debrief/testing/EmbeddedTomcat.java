@@ -1,10 +1,12 @@
 package dev.debrief.testing;
 
+import dev.debrief.app.DebriefListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,15 +24,17 @@ import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.commons.io.FileUtils;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.http2.Http2Protocol;
 
 /**
  * A Tomcat in this JVM, on loopback only, with Debrief at its root: the packaged WAR with its own
  * class loader, or the web folder with the classes of this one.
  */
-public final class EmbeddedTomcat implements AutoCloseable {
+public final class EmbeddedTomcat implements Container {
   private final Tomcat tomcat = new Tomcat();
   private final Path base;
-  private final Context context;
+  private final StandardContext context;
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   /**
@@ -128,11 +132,13 @@ public final class EmbeddedTomcat implements AutoCloseable {
     return this;
   }
 
-  /**
-   * Starts the server and deploys the application.
-   *
-   * @throws IllegalStateException where the deployment failed, as with a bad setting
-   */
+  /** Speaks HTTP/2 too, without TLS (h2c); before {@link #start}. */
+  public EmbeddedTomcat withHttp2() {
+    tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
+    return this;
+  }
+
+  @Override
   public EmbeddedTomcat start() throws LifecycleException {
     tomcat.start();
     if (context.getState() != LifecycleState.STARTED) {
@@ -141,20 +147,32 @@ public final class EmbeddedTomcat implements AutoCloseable {
     return this;
   }
 
+  @Override
   public int port() {
     return tomcat.getConnector().getLocalPort();
   }
 
-  /** The application's address, without a trailing slash. */
-  public String url() {
-    return "http://127.0.0.1:" + port();
+  /** Only for an application of the web folder, whose classes are those of this JVM. */
+  @Override
+  public Held held() {
+    var protocol = (AbstractProtocol<?>) tomcat.getConnector().getProtocolHandler();
+    return Arrays.stream(context.getApplicationLifecycleListeners())
+        .filter(DebriefListener.class::isInstance)
+        .map(DebriefListener.class::cast)
+        .map(listener -> Held.by(listener, protocol.getWaitingProcessorCount()))
+        .findFirst()
+        .orElseThrow();
   }
 
-  /** Undeploys the application as a server's shutdown does, and removes the server's files. */
+  /** Removes the server's files too. */
   @Override
-  public void close() throws LifecycleException, IOException {
-    tomcat.stop();
-    tomcat.destroy();
+  public void close() throws IOException {
+    try {
+      tomcat.stop();
+      tomcat.destroy();
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    }
     FileUtils.deleteDirectory(base.toFile());
   }
 }

@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One GET over one socket of its own, HTTP/1.1 without any client library between the test and the
- * bytes. One thread connects and reads; any thread may {@link #cut()} or {@link #close()}, which
- * makes the reading thread fail with an {@link IOException}.
+ * Requests over one socket of its own, one after the other, HTTP/1.1 without any client library
+ * between the test and the bytes. One thread connects and reads; any thread may {@link #cut()} or
+ * {@link #close()}, which makes the reading thread fail with an {@link IOException}.
  */
-final class SocketExchange implements AutoCloseable {
+public final class SocketExchange implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_LINE_BYTES = 65_536;
@@ -37,19 +37,32 @@ final class SocketExchange implements AutoCloseable {
    *
    * @throws IOException when nobody listens there, or the exchange was closed
    */
-  void connect(URI uri) throws IOException {
+  public void connect(URI uri) throws IOException {
     int port = uri.getPort() < 0 ? 80 : uri.getPort();
     socket.connect(
         new InetSocketAddress(uri.getHost(), port), Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
     in = new BufferedInputStream(socket.getInputStream());
   }
 
+  /** Lets a read that waits for longer fail; without this call it waits as long as it takes. */
+  public SocketExchange patient(Duration wait) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(wait.toMillis()));
+    return this;
+  }
+
   /**
-   * Sends the request and reads the head of its answer.
+   * Sends a GET and reads the head of its answer. The answer before it must have been read to its
+   * end.
    *
    * @throws IOException when the connection breaks before the head is complete
    */
-  void send(URI uri, Map<String, String> requestHeaders) throws IOException {
+  public void send(URI uri, Map<String, String> requestHeaders) throws IOException {
+    request(uri, requestHeaders);
+    receive();
+  }
+
+  /** Sends a GET only. */
+  public void request(URI uri, Map<String, String> requestHeaders) throws IOException {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     StringBuilder head = new StringBuilder("GET ").append(path).append(query);
@@ -58,24 +71,40 @@ final class SocketExchange implements AutoCloseable {
         (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append("\r\n");
     // The HTML standard sends Last-Event-ID as UTF-8; every other value here is ASCII.
-    socket.getOutputStream().write(head.toString().getBytes(StandardCharsets.UTF_8));
+    write(head.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends these bytes as they are. */
+  public void write(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  /**
+   * Reads the head of an answer.
+   *
+   * @throws IOException when the connection breaks before the head is complete
+   */
+  public void receive() throws IOException {
     do {
       readHead();
     } while (status >= 100 && status < 200);
   }
 
   /** The status of the answer. */
-  int status() {
+  public int status() {
     return status;
   }
 
   /** The header fields of the answer; names in any letter case, repeated ones joined by comma. */
-  Map<String, String> headers() {
+  public Map<String, String> headers() {
     return headers;
   }
 
   /** The body of the answer: ends with -1 where the server ended it, throws where it was cut. */
-  InputStream body() {
+  public InputStream body() {
+    if (status == 204 || status == 304) {
+      return InputStream.nullInputStream();
+    }
     String encoding = headers.getOrDefault("Transfer-Encoding", "");
     if (encoding.toLowerCase(Locale.ROOT).contains("chunked")) {
       return new ChunkedBody();
@@ -102,8 +131,18 @@ final class SocketExchange implements AutoCloseable {
     return chunks;
   }
 
+  /** Whether the server ends the connection here, with not one byte more. */
+  public boolean endsHere() throws IOException {
+    return in.read() < 0;
+  }
+
+  /** Ends what the client sends (FIN), and can read on. */
+  public void finish() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Ends the connection with a reset, as a phone that lost its network does to a proxy. */
-  void cut() throws IOException {
+  public void cut() throws IOException {
     if (!socket.isClosed()) {
       socket.setSoLinger(true, 0);
     }
