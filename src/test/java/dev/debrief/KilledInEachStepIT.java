@@ -23,6 +23,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Reports whose process is killed inside each of their steps, as {@code kill -9} does: each comes
@@ -46,6 +48,7 @@ class KilledInEachStepIT {
   Path home;
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // they mostly wait
   void anotherNodeGoesOnWithReportsThatWereKilledInAnyStep() throws Exception {
     String url = Postgres.newDatabase();
     Jdbi database = Jdbi.create(url, Postgres.USER, "");
@@ -212,6 +215,7 @@ class KilledInEachStepIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT)
   void aReportKilledInAnyStepGoesOnWhenItsProcessIsStartedAgain() throws Exception {
     try (StepKills kills = new StepKills(home, MOST_KILLS)) {
       kills.report(
