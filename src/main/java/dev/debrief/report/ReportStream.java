@@ -41,9 +41,13 @@ public final class ReportStream {
   }
 
   /** Where a stream begins, and what it says first. */
-  private record Start(long after, String lastId, List<Event> opening) {
+  private record Start(long after, String lastId, String firstId, List<Event> opening) {
     static Start at(long after, String lastId) {
-      return new Start(after, lastId, List.of());
+      return new Start(after, lastId, null, List.of());
+    }
+
+    static Start over(long after, Event reset) {
+      return new Start(after, null, null, List.of(reset));
     }
   }
 
@@ -73,10 +77,9 @@ public final class ReportStream {
         .map(id -> Start.at(id.seq(), sent))
         .orElseGet(
             () ->
-                new Start(
+                Start.over(
                     end.orElse(head.seq() + 1) - 1,
-                    null,
-                    List.of(Event.of("reset", json.text(answer.snapshot(request, report))))));
+                    Event.of("reset", json.text(answer.snapshot(request, report)))));
   }
 
   private static boolean isOf(EventId head, EventId id) {
@@ -114,7 +117,8 @@ public final class ReportStream {
               .flatMap(report -> log.first(report.id()).stream())
               .min(Long::compare)
               .orElse(head.map(EventId::seq).orElse(0L) + 1);
-      return Start.at(first - 1, null);
+      String firstId = head.map(id -> new EventId(id.epoch(), first - 1).toString()).orElse(null);
+      return new Start(first - 1, null, firstId, List.of());
     }
     return EventId.parse(sent)
         .filter(id -> head.isPresent() && isOf(head.get(), id))
@@ -125,10 +129,9 @@ public final class ReportStream {
                   store.of(user, null, SNAPSHOTS).stream()
                       .map(r -> answer.snapshot(request, r))
                       .toList();
-              return new Start(
+              return Start.over(
                   head.map(EventId::seq).orElse(0L),
-                  null,
-                  List.of(Event.of("reset", json.text(Map.of("reports", snapshots)))));
+                  Event.of("reset", json.text(Map.of("reports", snapshots))));
             });
   }
 
@@ -151,7 +154,7 @@ public final class ReportStream {
             report == null ? log : owned(report, caller.user()),
             start.after(),
             start.lastId(),
-            null,
+            start.firstId(),
             start.opening(),
             view));
   }

@@ -24,6 +24,10 @@
  * the newest of them all, where repeating the report's own would turn the client's cursor back and
  * replay what it already has.
  *
+ * <p>The first block of a stream that begins with what is live has the id it begins behind, though
+ * a keep-alive has none else: a client that is cut off before its first event would come again
+ * without an id, begin with what is live once more, and miss what came between.
+ *
  * <p>Rejected: holding live events in memory while the log is replayed (mercure's hand-off). Here
  * an event is in the log before it is emitted, so a second look at the log finds it, and nothing
  * needs a bound. Rejected too: {@code WriteListener}; its call-backs are lost on one container and

@@ -10,9 +10,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.sse.EventId;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
+import dev.debrief.testing.CuttingProxy;
 import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.ScriptedModelServer;
 import dev.debrief.testing.SseReader;
+import dev.debrief.testing.Tokens;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -350,6 +353,26 @@ class ReportStreamTest {
       JsonNode reports = JSON.readTree(reset.data()).get("reports");
       assertEquals(1, reports.size());
       assertEquals(id, reports.get(0).get("id").asText());
+    }
+  }
+
+  @Test
+  void theStreamOfAllReportsThatBrokeBeforeItsFirstEventMissesNoReport() throws Exception {
+    finished("early", "early-before", 1);
+    try (CuttingProxy proxy = CuttingProxy.before(server.port());
+        SseReader all =
+            SseReader.of(URI.create("http://127.0.0.1:" + proxy.port() + "/api/reports/events"))
+                .bearer(Tokens.of("early"))
+                .reconnectAfter(Duration.ofMillis(10))
+                .open()) {
+      all.awaitEvent(e -> e.type().equals("hb"), Await.DEADLINE);
+      proxy.refuse(true);
+      proxy.cut(CuttingProxy.Cut.RESET);
+      String id = finished("early", "early-meanwhile", 1);
+      proxy.refuse(false);
+
+      awaitEnd(all, id);
+      assertEquals(1, all.events(END).size());
     }
   }
 
