@@ -141,6 +141,9 @@ public final class EmbeddedTomcat implements Container {
   @Override
   public EmbeddedTomcat start() throws LifecycleException {
     tomcat.start();
+    if (tomcat.getConnector().getState() != LifecycleState.STARTED) {
+      throw new IllegalStateException("the port cannot be listened on");
+    }
     if (context.getState() != LifecycleState.STARTED) {
       throw new IllegalStateException("the application was not deployed");
     }
