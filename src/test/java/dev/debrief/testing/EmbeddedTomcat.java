@@ -132,9 +132,16 @@ public final class EmbeddedTomcat implements Container {
     return this;
   }
 
-  /** Speaks HTTP/2 too, without TLS (h2c); before {@link #start}. */
+  /**
+   * Speaks HTTP/2 too, without TLS (h2c); before {@link #start}. Set up as README asks: where a
+   * client resets a stream as the servlet returns, Tomcat keeps the request object in a state in
+   * which the next request on it fails with 500 (AsyncStateMachine, MUST_ERROR), so it must not use
+   * one again.
+   */
   public EmbeddedTomcat withHttp2() {
-    tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
+    Http2Protocol http2 = new Http2Protocol();
+    http2.setDiscardRequestsAndResponses(true);
+    tomcat.getConnector().addUpgradeProtocol(http2);
     return this;
   }
 
