@@ -32,7 +32,6 @@ public final class Writers implements Executor, AutoCloseable {
   private final LongSupplier nanoTime;
   private final Set<Run> running = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor pool;
-  private int hangingBefore; // guarded by this
 
   /**
    * @param size how many writes run at a time, those that hang not counted
@@ -56,13 +55,13 @@ public final class Writers implements Executor, AutoCloseable {
   }
 
   /**
-   * Looks for threads that hang and replaces them. Twofold while they become more, so that a crowd
-   * that stalls at once is outgrown in a few rounds.
+   * Looks for threads that hang and replaces them. Twofold where all do, so that a crowd that
+   * stalls at once is outgrown in a few rounds; but not where a few more seem to, since on a busy
+   * machine those may only wait for a processor, which still more threads would keep from them.
    */
   public synchronized void adapt() {
     int hanging = hanging();
-    int wanted = size + (hanging > hangingBefore ? 2 * hanging : hanging);
-    hangingBefore = hanging;
+    int wanted = size + (hanging >= pool.getCorePoolSize() ? 2 * hanging : hanging);
     if (wanted > pool.getCorePoolSize()) {
       pool.setMaximumPoolSize(wanted);
       pool.setCorePoolSize(wanted);

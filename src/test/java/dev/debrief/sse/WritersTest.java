@@ -66,22 +66,39 @@ class WritersTest {
   }
 
   @Test
-  void onceNoMoreWritesComeToHangOnlyAFewThreadsAreLeftForTheOthers() throws Exception {
-    for (int began = 0; began < 40; began = begun.get()) {
+  void whileOthersAreFreeToWriteOneMoreThatHangsCostsOneThread() throws Exception {
+    for (int i = 1; i < 40; i++) {
       writers.execute(this::hang);
-      int expected = began + 1;
+      int expected = i;
       Await.until("it hangs", () -> begun.get() == expected);
+      nanos.addAndGet(Duration.ofMillis(51).toNanos());
+      writers.adapt();
+      for (int j = 0; j < 1_000; j++) {
+        writers.execute(() -> {});
+      }
+      assertTrue(writers.threads() <= i + SIZE, writers.threads() + " threads for " + i);
+    }
+  }
+
+  @Test
+  void onceNoMoreWritesComeToHangOnlyAFewThreadsAreLeftForTheOthers() throws Exception {
+    int crowd = SIZE + 2 * SIZE;
+    for (int i = 0; i < crowd; i++) {
+      writers.execute(this::hang);
+    }
+    for (int began : new int[] {SIZE, crowd}) {
+      Await.until("the threads there are hang", () -> begun.get() == began);
       nanos.addAndGet(Duration.ofMillis(51).toNanos());
       writers.adapt();
     }
     for (int i = 0; i < 1_000; i++) {
       writers.execute(() -> {});
     }
-    assertTrue(writers.threads() > 40 + SIZE);
+    assertTrue(writers.threads() > crowd + SIZE);
 
     writers.adapt();
 
-    Await.until("the others have ended", () -> writers.threads() == 40 + SIZE);
+    Await.until("the others have ended", () -> writers.threads() == crowd + SIZE);
   }
 
   @Test
