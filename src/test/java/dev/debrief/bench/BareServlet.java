@@ -1,12 +1,18 @@
 package dev.debrief.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,9 +26,12 @@ import java.util.concurrent.Executors;
  * used.
  */
 public final class BareServlet extends HttpServlet {
+  /** As many as Debrief has. */
+  static final int THREADS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
   private static final ExecutorService WRITERS =
       Executors.newFixedThreadPool(
-          Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
+          THREADS,
           task -> {
             Thread thread = new Thread(task, "bare-writer");
             thread.setDaemon(true);
@@ -35,8 +44,10 @@ public final class BareServlet extends HttpServlet {
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     switch (request.getPathInfo()) {
-      case "/stream" -> open(request, response);
+      case "/stream" -> streams.add(opened(request, response));
+      case "/visit" -> visit(opened(request, response));
       case "/cpu" -> answer(response, cpuNanos());
+      case "/jit" -> answer(response, compilerNanos());
       case "/heap" -> answer(response, heapBytes());
       case "/hanging" -> answer(response, hangingWrites());
       default -> response.sendError(404);
@@ -68,14 +79,34 @@ public final class BareServlet extends HttpServlet {
     }
   }
 
-  private void open(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  /** Some events, one write and one flush each, and the end. */
+  private static void visit(AsyncContext stream) {
+    WRITERS.execute(
+        () -> {
+          try {
+            ServletOutputStream out = stream.getResponse().getOutputStream();
+            for (int i = 1; i <= EngineServlet.EVENTS; i++) {
+              out.write(
+                  ("event: STATUS\ndata: " + EngineServlet.TEXT + i + "\nid: bench-" + i + "\n\n")
+                      .getBytes(US_ASCII));
+              out.flush();
+            }
+            stream.complete();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static AsyncContext opened(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     response.setContentType("text/event-stream");
     response.setHeader("Cache-Control", "no-store");
     AsyncContext stream = request.startAsync();
     stream.setTimeout(0);
     stream.getResponse().getOutputStream().print("event: hb\ndata: 0\n\n");
     stream.getResponse().flushBuffer();
-    streams.add(stream);
+    return stream;
   }
 
   private void write(AsyncContext stream, byte[] block, int times, CountDownLatch left) {
@@ -92,7 +123,7 @@ public final class BareServlet extends HttpServlet {
     }
   }
 
-  /** Writers of ours that wait in a socket for a client to read. */
+  /** Writers of ours that wait in a socket for a client to read; only on Tomcat. */
   private static long hangingWrites() {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(thread -> thread.getKey().getName().startsWith("debrief-stream-"))
@@ -111,6 +142,19 @@ public final class BareServlet extends HttpServlet {
   private static long cpuNanos() {
     return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
+  }
+
+  /** What compiling has taken of it, on Linux; where it is not known, none. */
+  private static long compilerNanos() throws IOException {
+    long sum = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path thread : threads) {
+        if (Files.readString(thread.resolve("comm")).contains("CompilerThre")) {
+          sum += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+        }
+      }
+    }
+    return sum;
   }
 
   private static long heapBytes() {

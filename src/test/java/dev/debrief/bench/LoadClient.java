@@ -47,19 +47,28 @@ final class LoadClient implements AutoCloseable {
   /** Opens one more stream. */
   void open(String path, String token) throws IOException {
     SocketChannel channel = asked(path, token, DEFAULT_BUFFER);
+    channels.add(channel);
+    read(channel);
+  }
+
+  /** Opens a stream that the server ends. */
+  void visit(String path, String token) throws IOException {
+    read(asked(path, token + "\r\nConnection: close", DEFAULT_BUFFER));
+  }
+
+  private void read(SocketChannel channel) throws IOException {
     channel.configureBlocking(false);
-    channel.register(selector, SelectionKey.OP_READ, new boolean[1]);
+    channel.register(selector, SelectionKey.OP_READ, new Seen());
     selector.wakeup();
   }
 
   /** Opens a stream that is never read. */
   void stall(String path, String token) throws IOException {
-    asked(path, token, 4 * 1024);
+    channels.add(asked(path, token, 4 * 1024));
   }
 
   private SocketChannel asked(String path, String token, int receiveBuffer) throws IOException {
     SocketChannel channel = SocketChannel.open();
-    channels.add(channel);
     if (receiveBuffer > 0) {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer);
     }
@@ -120,45 +129,57 @@ final class LoadClient implements AutoCloseable {
   }
 
   private void readOnce(SelectionKey key) throws IOException {
-    int length = ((SocketChannel) key.channel()).read(ByteBuffer.wrap(bytes));
+    Seen seen = (Seen) key.attachment();
+    System.arraycopy(seen.rest, 0, bytes, 0, seen.rest.length);
+    ByteBuffer free = ByteBuffer.wrap(bytes, seen.rest.length, bytes.length - seen.rest.length);
+    int length = ((SocketChannel) key.channel()).read(free);
     if (length < 0) {
       key.cancel();
       key.channel().close();
       ended.incrementAndGet();
       return;
     }
-    boolean[] begun = (boolean[]) key.attachment();
-    if (!begun[0]) {
-      begun[0] = true;
+    if (!seen.begun) {
+      seen.begun = true;
       opened.incrementAndGet();
     }
-    count(length);
+    int end = seen.rest.length + length;
+    seen.rest = Arrays.copyOfRange(bytes, count(end), end);
   }
 
-  /** A mark that is cut in two by the end of a read is not counted: one in thousands. */
-  private synchronized void count(int length) {
+  /** Counts the marks; where the first one begins that is not whole yet, else the end. */
+  private synchronized int count(int length) {
     long now = System.nanoTime();
-    int found = 0;
-    for (int i = 0; i + 1 < length; i++) {
-      if (bytes[i] != MARK || bytes[i + 1] != MARK) {
+    int i = 0;
+    while (i < length) {
+      if (bytes[i] != MARK || (i + 1 < length && bytes[i + 1] != MARK)) {
+        i++;
         continue;
       }
       long made = 0;
       int at = i + 2;
-      for (; at < length && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+      for (; at < length && bytes[at] != MARK; at++) {
         made = 10 * made + bytes[at] - '0';
       }
-      if (at + 1 < length && bytes[at] == MARK && bytes[at + 1] == MARK) {
-        found++;
-        if (aged == ages.length) {
-          ages = Arrays.copyOf(ages, 2 * aged);
-        }
-        ages[aged++] = now - made;
-        at++;
+      if (at + 1 >= length) {
+        return i;
       }
-      i = at;
+      if (aged == ages.length) {
+        ages = Arrays.copyOf(ages, 2 * aged);
+      }
+      ages[aged++] = now - made;
+      events.incrementAndGet();
+      i = at + 2;
     }
-    events.addAndGet(found);
+    return length;
+  }
+
+  /** What is known of one stream. */
+  private static final class Seen {
+    private boolean begun;
+
+    /** Of the last read, a mark that is cut in two by its end. */
+    private byte[] rest = {};
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.debrief.testing;
 
 import dev.debrief.app.DebriefListener;
+import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.handlers.PathHandler;
 import io.undertow.server.handlers.resource.PathResourceManager;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -11,6 +13,7 @@ import io.undertow.servlet.api.ListenerInfo;
 import io.undertow.servlet.api.MimeMapping;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -30,6 +33,7 @@ public final class EmbeddedUndertow implements Container {
 
   private final DebriefListener listener = new DebriefListener();
   private final DeploymentManager deployment;
+  private final PathHandler paths = Handlers.path();
   private final int port;
   private Undertow undertow;
 
@@ -56,6 +60,28 @@ public final class EmbeddedUndertow implements Container {
     deployment = Servlets.newContainer().addDeployment(info);
   }
 
+  /** Adds a servlet beside Debrief, in a context of its own; before {@link #start}. */
+  public EmbeddedUndertow with(String contextPath, HttpServlet servlet, String pattern)
+      throws ServletException {
+    DeploymentManager beside =
+        Servlets.newContainer()
+            .addDeployment(
+                Servlets.deployment()
+                    .setClassLoader(EmbeddedUndertow.class.getClassLoader())
+                    .setDeploymentName(contextPath)
+                    .setContextPath(contextPath)
+                    .addServlet(
+                        Servlets.servlet(
+                                "beside",
+                                servlet.getClass(),
+                                new ImmediateInstanceFactory<>(servlet))
+                            .setAsyncSupported(true)
+                            .addMapping(pattern)));
+    beside.deploy();
+    paths.addPrefixPath(contextPath, beside.start());
+    return this;
+  }
+
   @Override
   public EmbeddedUndertow start() throws ServletException {
     try {
@@ -66,7 +92,7 @@ public final class EmbeddedUndertow implements Container {
     undertow =
         Undertow.builder()
             .addHttpListener(port, "127.0.0.1")
-            .setHandler(deployment.start())
+            .setHandler(paths.addPrefixPath("/", deployment.start()))
             .setSocketOption(Options.WRITE_TIMEOUT, WRITE_TIMEOUT_MILLIS)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, NO_REQUEST_TIMEOUT_MILLIS)
             .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
