@@ -93,7 +93,6 @@ public final class EmbeddedTomcat implements Container {
   public EmbeddedTomcat withSmallBuffers() {
     Connector connector = tomcat.getConnector();
     connector.setProperty("socket.appReadBufSize", "1024");
-    connector.setProperty("socket.appWriteBufSize", "1024");
     connector.setProperty("maxHttpResponseHeaderSize", "2048");
     connector.setProperty("maxTrailerSize", "512");
     return this;
