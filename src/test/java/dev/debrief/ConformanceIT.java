@@ -53,7 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What the streams of the packaged WAR promise to any client, by the letter of the event stream
  * format (WHATWG HTML, 9.2) and of HTTP: what the tests beside the servlets do not say of each
- * stream on its own.
+ * stream on its own. Long: every rule is held against the same server, rooms and streams.
  */
 class ConformanceIT {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -29,7 +29,8 @@ import org.apache.commons.io.FileUtils;
  * Streams of the whole application, from a posted message to the client's socket, beside a bare
  * servlet that writes the same bytes and the streams' engine alone, on the same server in the same
  * minutes, by turns. The load comes from this process, the server is one of its own; on a busy
- * machine only the ratios mean something. Prints a table of medians.
+ * machine only the ratios mean something. Prints a table of medians. Long: all measurements share
+ * one server and one way to load it.
  */
 public final class StreamBench implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);

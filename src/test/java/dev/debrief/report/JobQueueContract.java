@@ -26,7 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When and how often a job runs, on every database. */
+/**
+ * When and how often a job runs, on every database. Long: all that a queue promises shares its
+ * nodes and clock.
+ */
 abstract class JobQueueContract {
   private static final String KIND = "kind";
   private static final int THREADS = 3;

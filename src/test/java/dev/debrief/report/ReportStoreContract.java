@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What reports are on every database. */
+/** What reports are on every database. Long: one contract of one store. */
 abstract class ReportStoreContract {
   private static final Instant AT = SettableClock.START;
   private static final StoredFile FILE = new StoredFile("r-1", 5_000_000_000L, "ab".repeat(32));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What rooms, members and messages are on every database. */
+/** What rooms, members and messages are on every database. Long: one contract of one store. */
 abstract class RoomStoreContract {
   private static final Member ADA = new Member("ada", "Ada Lovelace", "ada@example.org");
   private static final Member GRACE = new Member("grace", "Grace Okafor", null);

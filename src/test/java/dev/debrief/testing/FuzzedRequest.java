@@ -10,7 +10,8 @@ import java.util.Random;
 
 /**
  * A request made up by chance: each of its parts is what a client would send, or something near it,
- * or something no client sends. Well-formed enough that a server can tell where it ends.
+ * or something no client sends. Well-formed enough that a server can tell where it ends. Long: it
+ * is mostly the lists it chooses from.
  */
 public final class FuzzedRequest {
   private static final List<String> METHODS =
