@@ -363,15 +363,15 @@ public final class RoomStore {
 
   private Message message(ResultSet row) throws SQLException {
     return new Message(
-        row.getLong("seq"),
-        row.getString("ext_id"),
-        row.getString("author"),
-        instant(row, "sent_at"),
-        row.getString("text"),
-        row.getString("reply_to"),
-        instant(row, "edited_at"),
-        row.getBoolean("deleted"),
-        attachments(row.getString("attachments")));
+        row.getLong(1), // by place: to look up a name costs more than the value does
+        row.getString(2),
+        row.getString(3),
+        instant(row, 4),
+        row.getString(5),
+        row.getString(6),
+        instant(row, 7),
+        row.getBoolean(8),
+        attachments(row.getString(9)));
   }
 
   private List<Attachment> attachments(String text) {
@@ -386,6 +386,10 @@ public final class RoomStore {
   }
 
   private static Instant instant(ResultSet row, String column) throws SQLException {
+    return instant(row, row.findColumn(column));
+  }
+
+  private static Instant instant(ResultSet row, int column) throws SQLException {
     OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
     return at == null ? null : at.toInstant();
   }
