@@ -1,7 +1,6 @@
 package dev.debrief.summary;
 
-import java.util.Arrays;
-import java.util.Set;
+import java.util.List;
 
 /** Words that tell what a chat line is for, in the languages of {@link Language} and some more. */
 enum Cue {
@@ -59,14 +58,15 @@ enum Cue {
           + " well because cause also oh und aber das dann er sie y pero eso et mais ça e ma o"
           + " и но это");
 
-  @SuppressWarnings("ImmutableEnumChecker") // an immutable copy, which its type cannot say
-  private final Set<String> words;
+  @SuppressWarnings("ImmutableEnumChecker") // an immutable list, which its type cannot say
+  private final List<String> words;
 
   Cue(String words) {
-    this.words = Set.copyOf(Arrays.asList(words.split(" ", -1)));
+    this.words = List.of(words.split(" ", -1));
   }
 
-  boolean isIn(String word) {
-    return words.contains(word);
+  /** In lower case. */
+  List<String> words() {
+    return words;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Lets a room speak for itself: its summary is the sentences of the room that say most, each
  * question with its answer. Needs no network and no model, works in any language, and gives the
- * same points for the same room each time. Keeps no state between summaries and at most some ten
+ * same points for the same room each time. Keeps no state between summaries and at most some twenty
  * megabytes while at one, whatever the room's size: the transcript is read twice.
  */
 public final class ExtractiveSummarizer implements Summarizer {
@@ -20,10 +20,11 @@ public final class ExtractiveSummarizer implements Summarizer {
       String title, Transcript transcript, Checkpoints checkpoints, Progress progress)
       throws IOException {
     progress.check();
-    try (Words words = new Words()) {
+    RoomWords roomWords = new RoomWords();
+    try (Words words = new Words(roomWords)) {
       ReadingProgress reading = new ReadingProgress(transcript.count(), progress);
-      Vocabulary vocabulary = learn(transcript, words, reading);
-      List<Utterance> candidates = gather(transcript, words, vocabulary, reading);
+      Vocabulary vocabulary = learn(transcript, roomWords, words, reading);
+      List<Utterance> candidates = gather(transcript, roomWords, words, vocabulary, reading);
       progress.check();
       List<Summary.Point> points =
           new PointSelection(candidates, transcript.count())
@@ -33,9 +34,9 @@ public final class ExtractiveSummarizer implements Summarizer {
     }
   }
 
-  private static Vocabulary learn(Transcript transcript, Words words, ReadingProgress reading)
+  private static Vocabulary learn(
+      Transcript transcript, RoomWords roomWords, Words words, ReadingProgress reading)
       throws IOException {
-    RoomWords roomWords = new RoomWords();
     transcript.read(
         message -> {
           String prose = UtteranceReader.withoutLinks(UtteranceReader.line(message));
@@ -46,11 +47,15 @@ public final class ExtractiveSummarizer implements Summarizer {
   }
 
   private static List<Utterance> gather(
-      Transcript transcript, Words words, Vocabulary vocabulary, ReadingProgress reading)
+      Transcript transcript,
+      RoomWords roomWords,
+      Words words,
+      Vocabulary vocabulary,
+      ReadingProgress reading)
       throws IOException {
     CandidateWindows windows = new CandidateWindows(transcript.count());
     RecentUtterances recent = new RecentUtterances(windows::offer);
-    UtteranceReader reader = new UtteranceReader(words, vocabulary);
+    UtteranceReader reader = new UtteranceReader(roomWords, words, vocabulary);
     transcript.read(
         message -> {
           Utterance utterance = reader.read(message);

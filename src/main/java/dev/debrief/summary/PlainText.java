@@ -2,6 +2,7 @@ package dev.debrief.summary;
 
 /** Makes text of unknown origin fit for one line: of a point, of a prompt. */
 final class PlainText {
+  private static final int DELETE = 0x7F;
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
 
@@ -13,6 +14,24 @@ final class PlainText {
    * The joiners that Persian, Indic scripts and emoji are spelled with stay.
    */
   static String oneLine(String text) {
+    return isOneLine(text) ? text : madeOneLine(text);
+  }
+
+  private static boolean isOneLine(String text) {
+    boolean gap = true;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      boolean space = c == ' ';
+      if (space ? gap : isInvisible(c)) {
+        return false;
+      }
+      gap = space;
+    }
+    return !gap || text.isEmpty();
+  }
+
+  private static String madeOneLine(String text) {
     StringBuilder line = new StringBuilder(text.length());
     boolean gap = false;
     for (int i = 0; i < text.length(); ) {
@@ -64,7 +83,7 @@ final class PlainText {
   }
 
   private static boolean isInvisible(int c) {
-    if (c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER) {
+    if ((c > ' ' && c < DELETE) || c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER) {
       return false;
     }
     return switch (Character.getType(c)) {

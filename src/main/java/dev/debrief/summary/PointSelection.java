@@ -35,6 +35,10 @@ final class PointSelection {
   private final List<Utterance> candidates;
   private final SimilarityGraph graph;
   private final long messages;
+  private final double[] worth;
+
+  /** How like each candidate is to the chosen one that it is most like: 0 to 1. */
+  private final double[] likeness;
 
   /**
    * @param candidates in the order of their numbers
@@ -51,6 +55,12 @@ final class PointSelection {
                 .toList();
     this.graph = new SimilarityGraph(this.candidates);
     this.messages = messages;
+    this.worth = new double[this.candidates.size()];
+    this.likeness = new double[worth.length];
+    for (int i = 0; i < worth.length; i++) {
+      double centrality = 1 - CENTRAL_SHARE + CENTRAL_SHARE * graph.centrality(i);
+      worth[i] = this.candidates.get(i).score() * centrality;
+    }
   }
 
   /**
@@ -69,7 +79,7 @@ final class PointSelection {
     List<Integer> chosen = new ArrayList<>();
     Set<Long> told = new HashSet<>();
     while (chosen.size() < wanted) {
-      double floor = chosen.size() < FEWEST ? 0 : WORTHY * worth(chosen.get(0));
+      double floor = chosen.size() < FEWEST ? 0 : WORTHY * worth[chosen.get(0)];
       int next = best(chosen, told, wanted, floor);
       if (next < 0) {
         break;
@@ -79,6 +89,10 @@ final class PointSelection {
       told.add(utterance.number());
       if (utterance.answer() != null) {
         told.add(utterance.answer().number());
+      }
+      for (int i = 0; i < candidates.size(); i++) {
+        double similarity = candidates.get(i).terms().similarity(utterance.terms());
+        likeness[i] = Math.max(likeness[i], similarity);
       }
     }
     return chosen.stream()
@@ -92,16 +106,12 @@ final class PointSelection {
     int best = -1;
     double most = -1;
     for (int i = 0; i < candidates.size(); i++) {
-      if (worth(i) < floor || isTold(candidates.get(i), told)) {
+      if (worth[i] < floor || likeness[i] >= SAME || isTold(candidates.get(i), told)) {
         continue;
       }
-      double likeness = likeness(i, chosen);
-      if (likeness >= SAME) {
-        continue;
-      }
-      double worth = worth(i) * (1 - REPETITION * likeness) * room(i, chosen, wanted);
-      if (worth > most) {
-        most = worth;
+      double left = worth[i] * (1 - REPETITION * likeness[i]) * room(i, chosen, wanted);
+      if (left > most) {
+        most = left;
         best = i;
       }
     }
@@ -111,20 +121,6 @@ final class PointSelection {
   private static boolean isTold(Utterance utterance, Set<Long> told) {
     Utterance answer = utterance.answer();
     return told.contains(utterance.number()) || (answer != null && told.contains(answer.number()));
-  }
-
-  private double worth(int index) {
-    return candidates.get(index).score()
-        * (1 - CENTRAL_SHARE + CENTRAL_SHARE * graph.centrality(index));
-  }
-
-  private double likeness(int index, List<Integer> chosen) {
-    double most = 0;
-    for (int other : chosen) {
-      double similarity = candidates.get(index).terms().similarity(candidates.get(other).terms());
-      most = Math.max(most, similarity);
-    }
-    return most;
   }
 
   /** Less for each one already chosen from the same stretch of the conversation. */

@@ -3,7 +3,9 @@ package dev.debrief.summary;
 import dev.debrief.room.Message;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +20,7 @@ final class RecentUtterances {
   private static final double SAME_SUBJECT = 0.12;
 
   private final Deque<Utterance> newestFirst = new ArrayDeque<>();
+  private final Map<String, Integer> utterancesByAuthor = new HashMap<>();
   private final Consumer<Utterance> settled;
 
   /**
@@ -34,15 +37,24 @@ final class RecentUtterances {
       target.takeReply(utterance, marked);
     }
     newestFirst.addFirst(utterance);
+    utterancesByAuthor.merge(utterance.author(), 1, Integer::sum);
     if (newestFirst.size() > REMEMBERED) {
-      settled.accept(newestFirst.removeLast());
+      forgetOldest();
     }
+  }
+
+  private void forgetOldest() {
+    Utterance oldest = newestFirst.removeLast();
+    utterancesByAuthor.computeIfPresent(
+        oldest.author(), (a, count) -> count == 1 ? null : count - 1);
+    oldest.settle();
+    settled.accept(oldest);
   }
 
   /** Hands on all that is left. */
   void end() {
     while (!newestFirst.isEmpty()) {
-      settled.accept(newestFirst.removeLast());
+      forgetOldest();
     }
   }
 
@@ -62,7 +74,7 @@ final class RecentUtterances {
     String key = Vocabulary.nameKey(author);
     Utterance last = null;
     for (Utterance candidate : newestFirst) {
-      if (Vocabulary.nameKey(candidate.author()).equals(key)) {
+      if (candidate.authorKey().equals(key)) {
         if (candidate.isQuestion()) {
           return candidate;
         }
@@ -86,7 +98,7 @@ final class RecentUtterances {
 
   /** Among a few people one speaks to the last speaker; in a crowd, threads run side by side. */
   private boolean isSmallRound() {
-    return newestFirst.stream().map(Utterance::author).distinct().limit(CROWD).count() < CROWD;
+    return utterancesByAuthor.size() < CROWD;
   }
 
   private static boolean speakOfTheSame(Utterance one, Utterance other) {

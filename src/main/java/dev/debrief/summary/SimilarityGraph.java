@@ -1,16 +1,8 @@
 package dev.debrief.summary;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jgrapht.Graph;
-import org.jgrapht.alg.scoring.PageRank;
-import org.jgrapht.graph.DefaultWeightedEdge;
-import org.jgrapht.graph.SimpleWeightedGraph;
 
 /**
  * Which candidates speak of the same, and how central each is to what the room speaks of: LexRank
@@ -20,8 +12,6 @@ import org.jgrapht.graph.SimpleWeightedGraph;
 final class SimilarityGraph {
   private static final int MAX_NEIGHBOURS = 20;
   private static final double SIMILAR = 0.1;
-  private static final double DAMPING = 0.85;
-  private static final int ITERATIONS = 50;
 
   private final List<Utterance> candidates;
   private final List<List<Neighbour>> neighbours = new ArrayList<>();
@@ -33,13 +23,19 @@ final class SimilarityGraph {
    * @param index its place among the candidates
    * @param similarity above 0.1, at most 1
    */
-  record Neighbour(int index, double similarity) {}
+  record Neighbour(int index, double similarity) {
+    boolean isNearerThan(Neighbour other) {
+      return similarity > other.similarity
+          || (similarity == other.similarity && index < other.index);
+    }
+  }
 
   SimilarityGraph(List<Utterance> candidates) {
     this.candidates = candidates;
-    Map<Integer, List<Integer>> holders = holders();
+    int[][] holders = holders();
+    double[] products = new double[candidates.size()];
     for (int i = 0; i < candidates.size(); i++) {
-      neighbours.add(nearest(i, holders));
+      neighbours.add(nearest(i, holders, products));
     }
     this.centrality = rank();
   }
@@ -54,59 +50,92 @@ final class SimilarityGraph {
     return centrality[index];
   }
 
-  private Map<Integer, List<Integer>> holders() {
-    Map<Integer, List<Integer>> holders = new HashMap<>();
+  /** Which candidates hold each term; null for a term that none holds. */
+  private int[][] holders() {
+    int terms = candidates.stream().mapToInt(c -> c.terms().idBound()).max().orElse(0);
+    int[] counts = new int[terms];
+    for (Utterance candidate : candidates) {
+      for (int t = 0; t < candidate.terms().size(); t++) {
+        counts[candidate.terms().id(t)]++;
+      }
+    }
+    int[][] holders = new int[terms][];
     for (int i = 0; i < candidates.size(); i++) {
-      TermVector terms = candidates.get(i).terms();
-      for (int t = 0; t < terms.size(); t++) {
-        holders.computeIfAbsent(terms.id(t), id -> new ArrayList<>()).add(i);
+      TermVector held = candidates.get(i).terms();
+      for (int t = 0; t < held.size(); t++) {
+        int term = held.id(t);
+        if (holders[term] == null) {
+          holders[term] = new int[counts[term]];
+        }
+        counts[term]--;
+        holders[term][counts[term]] = i;
       }
     }
     return holders;
   }
 
-  private List<Neighbour> nearest(int index, Map<Integer, List<Integer>> holders) {
+  /**
+   * The nearest candidates, found by way of the terms they share with this one.
+   *
+   * @param products a place for each candidate; all 0 before and after
+   */
+  private List<Neighbour> nearest(int index, int[][] holders, double[] products) {
     TermVector terms = candidates.get(index).terms();
-    Set<Integer> sharing = new HashSet<>();
+    List<Neighbour> nearest = new ArrayList<>(MAX_NEIGHBOURS + 1);
     for (int t = 0; t < terms.size(); t++) {
-      sharing.addAll(holders.get(terms.id(t)));
+      double product = terms.weight(t) * terms.weight(t);
+      for (int other : holders[terms.id(t)]) {
+        products[other] += product;
+      }
     }
-    sharing.remove(index);
-    return sharing.stream()
-        .map(other -> new Neighbour(other, terms.similarity(candidates.get(other).terms())))
-        .filter(neighbour -> neighbour.similarity() > SIMILAR)
-        .sorted(
-            Comparator.comparingDouble(Neighbour::similarity)
-                .reversed()
-                .thenComparingInt(Neighbour::index))
-        .limit(MAX_NEIGHBOURS)
-        .toList();
-  }
-
-  private double[] rank() {
-    Graph<Integer, DefaultWeightedEdge> graph =
-        new SimpleWeightedGraph<>(DefaultWeightedEdge.class);
-    for (int i = 0; i < candidates.size(); i++) {
-      graph.addVertex(i);
-    }
-    for (int i = 0; i < candidates.size(); i++) {
-      for (Neighbour neighbour : neighbours.get(i)) {
-        DefaultWeightedEdge edge = graph.addEdge(i, neighbour.index());
-        if (edge != null) {
-          graph.setEdgeWeight(edge, neighbour.similarity());
+    products[index] = 0;
+    for (int t = 0; t < terms.size(); t++) {
+      for (int other : holders[terms.id(t)]) {
+        if (products[other] > 0) {
+          double similarity =
+              products[other] / (terms.length() * candidates.get(other).terms().length());
+          products[other] = 0;
+          if (similarity > SIMILAR) {
+            insert(new Neighbour(other, similarity), nearest);
+          }
         }
       }
     }
-    double[] ranks = new double[candidates.size()];
-    double top = 0;
-    PageRank<Integer, DefaultWeightedEdge> pageRank = new PageRank<>(graph, DAMPING, ITERATIONS);
-    for (int i = 0; i < ranks.length; i++) {
-      ranks[i] = pageRank.getVertexScore(i);
-      top = Math.max(top, ranks[i]);
+    return nearest;
+  }
+
+  /** Puts the neighbour at its place among the nearest, unless others fill all the places. */
+  private static void insert(Neighbour neighbour, List<Neighbour> nearest) {
+    int place = nearest.size();
+    while (place > 0 && neighbour.isNearerThan(nearest.get(place - 1))) {
+      place--;
     }
-    for (int i = 0; i < ranks.length; i++) {
-      ranks[i] /= top;
+    if (place < MAX_NEIGHBOURS) {
+      nearest.add(place, neighbour);
     }
-    return ranks;
+    if (nearest.size() > MAX_NEIGHBOURS) {
+      nearest.remove(MAX_NEIGHBOURS);
+    }
+  }
+
+  private double[] rank() {
+    double[] ranks = PageRank.of(links());
+    double top = Arrays.stream(ranks).max().orElse(1);
+    return Arrays.stream(ranks).map(rank -> rank / top).toArray();
+  }
+
+  /** The neighbours of each candidate and those whose neighbour it is. */
+  private List<List<Neighbour>> links() {
+    List<List<Neighbour>> links = new ArrayList<>();
+    neighbours.forEach(each -> links.add(new ArrayList<>(each)));
+    for (int i = 0; i < candidates.size(); i++) {
+      for (Neighbour neighbour : neighbours.get(i)) {
+        Neighbour back = new Neighbour(i, neighbour.similarity());
+        if (!neighbours.get(neighbour.index()).contains(back)) {
+          links.get(neighbour.index()).add(back);
+        }
+      }
+    }
+    return links;
   }
 }

@@ -1,8 +1,6 @@
 package dev.debrief.summary;
 
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.TreeMap;
 
 /** The distinct terms of a sentence with their weights: a point in the room's space of meanings. */
 final class TermVector {
@@ -11,23 +9,42 @@ final class TermVector {
   private final double weight;
   private final double length;
 
-  private TermVector(int[] ids, double[] weights) {
+  /**
+   * @param ids of the terms, rising
+   * @param vocabulary knows what they weigh
+   */
+  private TermVector(int[] ids, Vocabulary vocabulary) {
     this.ids = ids;
-    this.weights = weights;
+    this.weights = new double[ids.length];
+    double sum = 0;
     double squares = 0;
-    for (double each : weights) {
-      squares += each * each;
+    for (int i = 0; i < ids.length; i++) {
+      weights[i] = vocabulary.weight(ids[i]);
+      sum += weights[i];
+      squares += weights[i] * weights[i];
     }
-    this.weight = Arrays.stream(weights).sum();
+    this.weight = sum;
     this.length = Math.sqrt(squares);
   }
 
-  static TermVector of(Collection<Vocabulary.Term> terms) {
-    TreeMap<Integer, Double> distinct = new TreeMap<>();
-    terms.forEach(term -> distinct.put(term.id(), term.weight()));
-    return new TermVector(
-        distinct.keySet().stream().mapToInt(Integer::intValue).toArray(),
-        distinct.values().stream().mapToDouble(Double::doubleValue).toArray());
+  /** The terms of the words from {@code from} to before {@code to}. */
+  static TermVector of(WordList words, int from, int to, Vocabulary vocabulary) {
+    int[] terms = new int[to - from];
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      int term = words.get(i).term();
+      if (term != Word.NO_TERM) {
+        terms[count++] = term;
+      }
+    }
+    Arrays.sort(terms, 0, count);
+    int distinct = 0;
+    for (int i = 0; i < count; i++) {
+      if (distinct == 0 || terms[i] != terms[distinct - 1]) {
+        terms[distinct++] = terms[i];
+      }
+    }
+    return new TermVector(Arrays.copyOf(terms, distinct), vocabulary);
   }
 
   /** How many distinct terms there are. */
@@ -37,6 +54,21 @@ final class TermVector {
 
   int id(int index) {
     return ids[index];
+  }
+
+  /** Above every term's id, 0 where there is none. */
+  int idBound() {
+    return ids.length == 0 ? 0 : ids[ids.length - 1] + 1;
+  }
+
+  /** What the term at that place weighs. */
+  double weight(int index) {
+    return weights[index];
+  }
+
+  /** The root of the sum of the weights' squares. */
+  double length() {
+    return length;
   }
 
   /** The sum of the weights. */

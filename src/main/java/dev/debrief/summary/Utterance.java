@@ -21,12 +21,14 @@ final class Utterance {
   private final long number;
   private final String id;
   private final String author;
+  private final String authorKey;
   private final String addressee;
   private final Excerpt excerpt;
-  private final List<Long> replies = new ArrayList<>();
+  private final List<Long> replies = new ArrayList<>(0);
   private Utterance answer;
   private boolean agreed;
   private boolean markedReply;
+  private double score;
 
   /**
    * @param number the message's number
@@ -38,6 +40,7 @@ final class Utterance {
     this.number = number;
     this.id = id;
     this.author = author;
+    this.authorKey = Vocabulary.nameKey(author);
     this.addressee = addressee;
     this.excerpt = excerpt;
   }
@@ -67,12 +70,17 @@ final class Utterance {
     return author;
   }
 
+  /** The author as {@link Vocabulary#nameKey} has it. */
+  String authorKey() {
+    return authorKey;
+  }
+
   String addressee() {
     return addressee;
   }
 
   String text() {
-    return excerpt.text();
+    return UtteranceReader.withoutFiller(excerpt.text());
   }
 
   TermVector terms() {
@@ -129,16 +137,23 @@ final class Utterance {
     return !isQuestion() && (terms().size() >= ANSWER_TERMS || excerpt.agreement());
   }
 
-  /** How much this deserves to be read, at least 0; rises with the replies it gets. */
-  double score() {
-    double score = ownScore();
+  /** Scores what this says and what was said to it; no reply comes after. */
+  void settle() {
+    score = ownScore();
     if (isQuestion()) {
       score *= answer == null ? UNANSWERED : ANSWERED;
     }
     if (agreed) {
       score *= AGREED;
     }
-    return answer == null ? score : score + ANSWER_SHARE * answer.ownScore();
+    if (answer != null) {
+      score += ANSWER_SHARE * answer.ownScore();
+    }
+  }
+
+  /** How much this deserves to be read, once settled: at least 0, more with the replies it got. */
+  double score() {
+    return score;
   }
 
   /** Long sentences hold more terms; the root keeps them from winning by length alone. */

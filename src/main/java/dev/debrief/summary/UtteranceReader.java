@@ -29,8 +29,8 @@ final class UtteranceReader {
           "^(?:(?:u+h?m+|uh+|m+(?:-?hm+)?|hm+|er+m?|a+h+|oh|okay|ok|yeah|well|so|right)[,.!…]+ *)+"
               + "(?=\\S)",
           Pattern.CASE_INSENSITIVE);
-  private static final Pattern BOT = Pattern.compile("(?i).*bot\\W*\\d*");
-  private static final Pattern QUESTION = Pattern.compile(".*[?？؟](?:\\W.*)?");
+  private static final Pattern BOT = Pattern.compile("(?i)bot\\W*\\d*\\z");
+  private static final String QUESTION_MARKS = "?？؟";
   private static final String CODE_CHARACTERS = "{}[]<>;=|\\$_#*`/()+~^&%@";
 
   private static final int AGREEMENT_WORDS = 8;
@@ -40,16 +40,25 @@ final class UtteranceReader {
   private static final double ADDRESSED = 0.85;
   private static final double NOISE = 0.1;
 
+  private final Matcher called = ADDRESSEE.matcher("");
+  private final Matcher systemLine = SYSTEM_LINE.matcher("");
+  private final Matcher bot = BOT.matcher("");
+  private final WordList keptWords = new WordList();
+  private final RoomWords room;
   private final Words words;
   private final Vocabulary vocabulary;
 
-  UtteranceReader(Words words, Vocabulary vocabulary) {
+  UtteranceReader(RoomWords room, Words words, Vocabulary vocabulary) {
+    this.room = room;
     this.words = words;
     this.vocabulary = vocabulary;
   }
 
   /** The part of a text that is looked at, in one line and with blanks where links were. */
   static String withoutLinks(String line) {
+    if (!line.contains("http") && !line.contains("www.")) {
+      return line;
+    }
     return LINK.matcher(line).replaceAll(link -> " ".repeat(link.group().length()));
   }
 
@@ -58,21 +67,22 @@ final class UtteranceReader {
     return PlainText.oneLine(PlainText.head(message.text(), MAX_READ_CHARACTERS));
   }
 
-  /** The message as an utterance; null where it has no words or was taken back. */
+  /** The next message as an utterance; null where it has no words or was taken back. */
   Utterance read(Message message) {
+    String line = line(message);
+    String prose = withoutLinks(line);
+    WordList all = room.kept().next(keptWords) ? keptWords : words.of(prose);
     if (message.deleted()) {
       return null;
     }
-    String line = line(message);
-    Matcher called = ADDRESSEE.matcher(line);
     String addressee = null;
-    if (called.find() && vocabulary.isAuthor(called.group(1))) {
+    if (called.reset(line).lookingAt() && vocabulary.isAuthor(called.group(1))) {
       addressee = called.group(1);
       line = line.substring(called.end());
+      prose = prose.substring(called.end());
+      all.removeBefore(called.end());
     }
-    String prose = withoutLinks(line);
-    List<Words.Word> all = words.of(prose);
-    if (all.isEmpty()) {
+    if (all.size() == 0) {
       return null;
     }
     return new Utterance(
@@ -84,51 +94,63 @@ final class UtteranceReader {
   }
 
   private Utterance.Excerpt excerpt(
-      String line, String prose, List<Words.Word> all, String author, boolean addressed) {
+      String line, String prose, WordList all, String author, boolean addressed) {
     Span span = line.length() <= MAX_EXCERPT_CHARACTERS ? Span.of(line) : best(prose, all);
     String sentences = line.substring(span.start(), span.end()).strip();
     String quoted = PlainText.cut(sentences, MAX_EXCERPT_CHARACTERS);
-    List<Words.Word> said = all.stream().filter(word -> span.holds(word.start())).toList();
-    double readable = prose(prose.substring(span.start(), span.end()));
-    if (SYSTEM_LINE.matcher(quoted).matches() || BOT.matcher(author).matches()) {
+    int first = all.before(span.start());
+    int end = all.before(span.end());
+    double readable = prose(prose, span);
+    if (systemLine.reset(quoted).matches() || bot.reset(author).find()) {
       readable *= NOISE;
     }
-    if (said.stream().anyMatch(word -> Cue.OUTCOME.isIn(word.text()))) {
+    if (all.hasCue(Cue.OUTCOME, first, end)) {
       readable *= OUTCOME;
-    } else if (said.stream().anyMatch(word -> Cue.INTENT.isIn(word.text()))) {
+    } else if (all.hasCue(Cue.INTENT, first, end)) {
       readable *= INTENT;
     }
-    if (!said.isEmpty() && Cue.LEANING.isIn(said.get(0).text())) {
+    if (first < end && all.get(first).is(Cue.LEANING)) {
       readable *= LEANING;
     }
     if (addressed) {
       readable *= ADDRESSED;
     }
     return new Utterance.Excerpt(
-        FILLER.matcher(quoted).replaceFirst(""),
-        TermVector.of(terms(said)),
+        quoted,
+        TermVector.of(all, first, end, vocabulary),
         readable,
-        QUESTION.matcher(sentences).matches(),
-        all.size() <= AGREEMENT_WORDS && Cue.AGREEMENT.isIn(all.get(0).text()));
+        asks(sentences),
+        all.size() <= AGREEMENT_WORDS && all.get(0).is(Cue.AGREEMENT));
   }
 
-  private List<Vocabulary.Term> terms(List<Words.Word> said) {
-    List<Vocabulary.Term> terms = new ArrayList<>(said.size());
-    for (Words.Word word : said) {
-      Vocabulary.Term term = vocabulary.term(word.text());
-      if (term != null) {
-        terms.add(term);
+  /** A line without the fillers that it begins with, unless there is nothing else. */
+  static String withoutFiller(String line) {
+    Matcher filler = FILLER.matcher(line);
+    return filler.lookingAt() ? line.substring(filler.end()) : line;
+  }
+
+  /** Whether a question mark ends a word; one inside of a word is part of an address. */
+  private static boolean asks(String sentences) {
+    for (int i = 0; i < QUESTION_MARKS.length(); i++) {
+      char mark = QUESTION_MARKS.charAt(i);
+      for (int at = sentences.indexOf(mark); at >= 0; at = sentences.indexOf(mark, at + 1)) {
+        if (at + 1 == sentences.length() || !isWordCharacter(sentences.charAt(at + 1))) {
+          return true;
+        }
       }
     }
-    return terms;
+    return false;
+  }
+
+  private static boolean isWordCharacter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
   }
 
   /** The sentences in a row, short enough to be quoted, that weigh most. */
-  private Span best(String prose, List<Words.Word> all) {
+  private Span best(String prose, WordList all) {
     double[] weightBefore = new double[prose.length() + 1];
-    for (Words.Word word : all) {
-      Vocabulary.Term term = vocabulary.term(word.text());
-      weightBefore[word.start() + 1] += term == null ? 0 : term.weight();
+    for (int i = 0; i < all.size(); i++) {
+      weightBefore[all.start(i) + 1] += vocabulary.weight(all.get(i).term());
     }
     for (int i = 1; i < weightBefore.length; i++) {
       weightBefore[i] += weightBefore[i - 1];
@@ -163,11 +185,11 @@ final class UtteranceReader {
   }
 
   /** 1 for prose, less the more of it is code, numbers or ornament. */
-  private static double prose(String text) {
+  private static double prose(String text, Span span) {
     int letters = 0;
     int code = 0;
     int visible = 0;
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = span.start(); i < span.end(); i++) {
       char c = text.charAt(i);
       if (c == ' ') {
         continue;
@@ -191,10 +213,6 @@ final class UtteranceReader {
   private record Span(int start, int end) {
     static Span of(String text) {
       return new Span(0, text.length());
-    }
-
-    boolean holds(int position) {
-      return position >= start && position < end;
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.debrief.summary;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.tartarus.snowball.SnowballStemmer;
 
@@ -18,25 +18,19 @@ final class Vocabulary {
   /** A language counts as spoken with at least this share of all function words found. */
   private static final double SPOKEN_SHARE = 0.3;
 
-  private final Map<String, Term> terms = new HashMap<>();
   private final Set<String> authors;
+  private final double[] weights;
 
   /**
-   * What the words of one stem have in common.
+   * Gives each word that carries content its term.
    *
-   * @param id equal for words of one stem, unlike for others
-   * @param weight above 0
-   */
-  record Term(int id, double weight) {}
-
-  /**
    * @param messages how many messages the room has
-   * @param counts in how many of them each word stands
+   * @param words its words, counted
    * @param authors the authors' names as {@link #nameKey} gives them
    */
-  Vocabulary(long messages, Map<String, RoomWords.Count> counts, Set<String> authors) {
+  Vocabulary(long messages, RoomWords words, Set<String> authors) {
     this.authors = authors;
-    Map<Language, Long> spoken = functionWords(counts);
+    Map<Language, Long> spoken = functionWords(words);
     long most = spoken.values().stream().mapToLong(Long::longValue).max().orElse(0);
     Set<String> stopWords = new HashSet<>();
     SnowballStemmer stemmer = null;
@@ -48,12 +42,13 @@ final class Vocabulary {
         stopWords.addAll(language.getKey().stopWords());
       }
     }
-    weigh(messages, counts, stopWords, stemmer);
+    int[] counts = countTerms(words, stopWords, stemmer);
+    this.weights = Arrays.stream(counts).mapToDouble(count -> weight(count, messages)).toArray();
   }
 
-  /** The term of a word in lower case; null where it carries no content. */
-  Term term(String word) {
-    return terms.get(word);
+  /** What a term weighs, above 0; 0 for {@link Word#NO_TERM}. */
+  double weight(int term) {
+    return term == Word.NO_TERM ? 0 : weights[term];
   }
 
   /** Whether somebody of this name has written in the room. */
@@ -67,15 +62,13 @@ final class Vocabulary {
   }
 
   /** How often function words of each language were met; languages that were not are left out. */
-  private static Map<Language, Long> functionWords(Map<String, RoomWords.Count> counts) {
+  private static Map<Language, Long> functionWords(RoomWords words) {
     Map<Language, Long> met = new EnumMap<>(Language.class);
     for (Language language : Language.values()) {
-      long sum =
-          language.stopWords().stream()
-              .map(counts::get)
-              .filter(Objects::nonNull)
-              .mapToLong(count -> count.value)
-              .sum();
+      long sum = 0;
+      for (String stopWord : language.stopWords()) {
+        sum += words.word(stopWord).messages();
+      }
       if (sum > 0) {
         met.put(language, sum);
       }
@@ -83,35 +76,27 @@ final class Vocabulary {
     return met;
   }
 
-  private void weigh(
-      long messages,
-      Map<String, RoomWords.Count> counts,
-      Set<String> stopWords,
-      SnowballStemmer stemmer) {
-    Map<String, Integer> ids = new HashMap<>();
-    Map<String, Integer> stemCounts = new HashMap<>();
-    Map<String, String> stems = new HashMap<>();
-    counts.forEach(
-        (word, count) -> {
-          if (carriesContent(word, stopWords)) {
-            String stem = stem(word, stemmer);
-            stems.put(word, stem);
-            stemCounts.merge(stem, count.value, Integer::sum);
-          }
-        });
-    stems.forEach(
-        (word, stem) -> {
-          int id = ids.computeIfAbsent(stem, s -> ids.size());
-          terms.put(word, new Term(id, weight(stemCounts.get(stem), messages)));
-        });
+  /** How often each term was met. */
+  private int[] countTerms(RoomWords words, Set<String> stopWords, SnowballStemmer stemmer) {
+    Map<String, Integer> terms = new HashMap<>();
+    int[] counts = new int[words.all().size()];
+    for (Word word : words.all()) {
+      if (word.messages() > 0 && carriesContent(word, stopWords)) {
+        int term = terms.computeIfAbsent(stem(word.text(), stemmer), stem -> terms.size());
+        word.mean(term);
+        counts[term] += word.messages();
+      }
+    }
+    return Arrays.copyOf(counts, terms.size());
   }
 
-  private boolean carriesContent(String word, Set<String> stopWords) {
-    return !stopWords.contains(word)
-        && !Cue.SMALL_TALK.isIn(word)
-        && !authors.contains(word)
-        && word.codePoints().anyMatch(Character::isLetter)
-        && (word.length() > 1 || Character.isIdeographic(word.codePointAt(0)));
+  private boolean carriesContent(Word word, Set<String> stopWords) {
+    String text = word.text();
+    return !word.is(Cue.SMALL_TALK)
+        && !stopWords.contains(text)
+        && !authors.contains(text)
+        && text.codePoints().anyMatch(Character::isLetter)
+        && (text.length() > 1 || Character.isIdeographic(text.codePointAt(0)));
   }
 
   private static String stem(String word, SnowballStemmer stemmer) {

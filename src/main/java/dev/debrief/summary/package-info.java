@@ -6,7 +6,8 @@
  * dev.debrief.summary.FallbackSummarizer}, which asks the second and has the first stand in.
  *
  * <pre>
- * extractive   transcript, 1st reading ─▶ RoomWords ─▶ Vocabulary (what each word weighs here)
+ * extractive   transcript, 1st reading ─▶ Words ─▶ RoomWords ─▶ Vocabulary (what each word weighs)
+ *                                                  └▶ KeptWords, as many as are allowed
  *              transcript, 2nd reading ─▶ UtteranceReader ─▶ RecentUtterances (who answered whom)
  *                                         ─▶ CandidateWindows ─▶ SimilarityGraph (LexRank)
  *                                         ─▶ PointSelection (MMR) ─▶ PointText

@@ -1,6 +1,7 @@
 package dev.debrief.summary;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,18 @@ class PlainTextTest {
   @Test
   void keepsTheJoinersThatWordsAndEmojiAreSpelledWith() {
     assertEquals("می‌خواهم 👩‍💻", PlainText.oneLine(" می‌خواهم\t\n👩‍💻\u0000"));
+  }
+
+  @Test
+  void leavesALineThatIsOneAsItIs() {
+    String line = "one line, 字 of words: 😀";
+
+    assertSame(line, PlainText.oneLine(line));
+    assertEquals(line, PlainText.oneLine(line + " "));
+    assertEquals(line, PlainText.oneLine(" " + line));
+    assertEquals("a b", PlainText.oneLine("a  b"));
+    assertEquals("a b", PlainText.oneLine("a\u007Fb"));
+    assertEquals("", PlainText.oneLine(""));
   }
 
   @Test
