@@ -278,8 +278,7 @@ public final class ReportWorkflow {
                     report.requester(),
                     report.createdAt(),
                     transcript,
-                    summary,
-                    rooms.participants(report.room(), report.upTo())),
+                    summary),
                 draft.out(),
                 progress);
         finish(draft.keep());

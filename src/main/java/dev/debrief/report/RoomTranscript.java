@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A room's messages read page by page. The pages shrink where the messages are long, so that what
@@ -39,6 +40,16 @@ final class RoomTranscript implements Transcript {
   @Override
   public String nameOf(String author) {
     return names.getOrDefault(author, author);
+  }
+
+  @Override
+  public OptionalLong numberOf(String id) {
+    return rooms.numberOf(room, id, upTo);
+  }
+
+  @Override
+  public String excerpt() {
+    return rooms.excerpt(room, upTo);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.debrief.report;
 
 import dev.debrief.room.Message;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /**
  * The messages a report is about: those of one room up to the last one its reader saw, in the order
@@ -14,6 +15,18 @@ public interface Transcript {
 
   /** The display name of an author; the author itself where the room knows no other. */
   String nameOf(String author);
+
+  /**
+   * The number of the message of that {@link Message#id() id}; empty where the transcript has none.
+   * May ask the database: look first among what was read.
+   */
+  OptionalLong numberOf(String id);
+
+  /**
+   * Some of the room's words, from all over it, to tell its script: the beginnings of up to 200
+   * messages.
+   */
+  String excerpt();
 
   /**
    * Delivers every message, first to last, on the calling thread.

@@ -1,10 +1,8 @@
 package dev.debrief.report;
 
-import dev.debrief.room.Participant;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.List;
 
 /** Writes a conversation as an .xlsx workbook. Safe for use by several reports at once. */
 public interface WorkbookWriter {
@@ -29,7 +27,6 @@ public interface WorkbookWriter {
    * @param createdAt when the report was asked for
    * @param transcript the messages
    * @param summary the saved summary
-   * @param participants the authors, most messages first
    */
   record Content(
       String room,
@@ -37,10 +34,5 @@ public interface WorkbookWriter {
       Requester reader,
       Instant createdAt,
       Transcript transcript,
-      Summary summary,
-      List<Participant> participants) {
-    public Content {
-      participants = List.copyOf(participants);
-    }
-  }
+      Summary summary) {}
 }

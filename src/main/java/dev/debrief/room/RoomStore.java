@@ -1,12 +1,8 @@
 package dev.debrief.room;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
-import dev.debrief.room.Message.Attachment;
 import dev.debrief.room.Room.Member;
-import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,9 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
@@ -31,20 +29,19 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
  * the caller's. Safe for use by any thread.
  */
 public final class RoomStore {
-  private static final String MESSAGE_COLUMNS =
-      "m.seq, m.ext_id, m.author, m.sent_at, m.text, m.reply_to, m.edited_at, m.deleted,"
-          + " m.attachments";
-  private static final TypeReference<List<Attachment>> ATTACHMENTS = new TypeReference<>() {};
+  private static final int EXCERPT_STRETCHES = 20;
+  private static final int EXCERPT_STRETCH = 10;
 
   private final Jdbi jdbi;
   private final Json json;
   private final InstantSource clock;
-  private final RowMapper<Message> message = (row, context) -> message(row);
+  private final MessageMapper message;
 
   public RoomStore(Jdbi jdbi, Json json, InstantSource clock) {
     this.jdbi = jdbi;
     this.json = json;
     this.clock = clock;
+    this.message = new MessageMapper(json);
   }
 
   /** Creates the room, or gives it this title and exactly these members. */
@@ -154,14 +151,19 @@ public final class RoomStore {
     Message last =
         handle
             .createQuery(
-                "select " + MESSAGE_COLUMNS + " from message m where room_id = ? and seq = ?")
+                "select " + MessageMapper.COLUMNS + " from message m where room_id = ? and seq = ?")
             .bind(0, id)
             .bind(1, lastSeq)
             .map(message)
             .findOne()
             .orElse(null);
     return new Room(
-        id, row.getString("title"), members(id), lastSeq, last, instant(row, "active_at"));
+        id,
+        row.getString("title"),
+        members(id),
+        lastSeq,
+        last,
+        MessageMapper.instant(row, row.findColumn("active_at")));
   }
 
   /** Who belongs to the room, by name. */
@@ -273,7 +275,7 @@ public final class RoomStore {
         h ->
             h.createQuery(
                     "select "
-                        + MESSAGE_COLUMNS
+                        + MessageMapper.COLUMNS
                         + " from message m where room_id = ? and ext_id = ?")
                 .bind(0, room)
                 .bind(1, id)
@@ -323,7 +325,7 @@ public final class RoomStore {
         h ->
             h.createQuery(
                     "select "
-                        + MESSAGE_COLUMNS
+                        + MessageMapper.COLUMNS
                         + " from message m where m.room_id = :room and m.seq > :above"
                         + " and m.seq <= :upTo order by "
                         + order
@@ -337,61 +339,47 @@ public final class RoomStore {
                 .list());
   }
 
-  /** Who wrote how much up to that number, most messages first. */
-  public List<Participant> participants(String room, long upTo) {
+  /** The number of the message of that id, if it is one of those up to {@code upTo}. */
+  public OptionalLong numberOf(String room, String id, long upTo) {
+    return jdbi.withHandle(
+            h ->
+                h.createQuery(
+                        "select seq from message where room_id = ? and ext_id = ? and seq <= ?")
+                    .bind(0, room)
+                    .bind(1, id)
+                    .bind(2, upTo)
+                    .mapTo(Long.class)
+                    .findOne())
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
+  }
+
+  /** The beginnings of up to 200 messages, in stretches from all over those up to that number. */
+  public String excerpt(String room, long upTo) {
     return jdbi.withHandle(
         h ->
-            h.createQuery(
-                    "select m.author, coalesce(max(p.name), m.author) as display_name,"
-                        + " count(*) as messages, min(m.sent_at) as first_at,"
-                        + " max(m.sent_at) as last_at from message m"
-                        + " left join room_member p on p.room_id = m.room_id and p.user_id = m.author"
-                        + " where m.room_id = ? and m.seq <= ? group by m.author"
-                        + " order by messages desc, m.author")
-                .bind(0, room)
-                .bind(1, upTo)
-                .map(
-                    (row, context) ->
-                        new Participant(
-                            row.getString("author"),
-                            row.getString("display_name"),
-                            row.getLong("messages"),
-                            instant(row, "first_at"),
-                            instant(row, "last_at")))
-                .list());
+            LongStream.range(0, EXCERPT_STRETCHES)
+                .boxed()
+                .flatMap(
+                    i -> {
+                      long above = i * upTo / EXCERPT_STRETCHES;
+                      long next = (i + 1) * upTo / EXCERPT_STRETCHES;
+                      return beginnings(h, room, above, Math.min(next, above + EXCERPT_STRETCH));
+                    })
+                .collect(Collectors.joining(" ")));
   }
 
-  private Message message(ResultSet row) throws SQLException {
-    return new Message(
-        row.getLong(1), // by place: to look up a name costs more than the value does
-        row.getString(2),
-        row.getString(3),
-        instant(row, 4),
-        row.getString(5),
-        row.getString(6),
-        instant(row, 7),
-        row.getBoolean(8),
-        attachments(row.getString(9)));
-  }
-
-  private List<Attachment> attachments(String text) {
-    if (text == null) {
-      return List.of();
-    }
-    try {
-      return json.mapper().readValue(text, ATTACHMENTS);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return instant(row, row.findColumn(column));
-  }
-
-  private static Instant instant(ResultSet row, int column) throws SQLException {
-    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-    return at == null ? null : at.toInstant();
+  private static Stream<String> beginnings(Handle handle, String room, long above, long upTo) {
+    return handle
+        .createQuery(
+            "select substring(text from 1 for 100) from message"
+                + " where room_id = ? and seq > ? and seq <= ?")
+        .bind(0, room)
+        .bind(1, above)
+        .bind(2, upTo)
+        .mapTo(String.class)
+        .list()
+        .stream();
   }
 
   private static OffsetDateTime utc(Instant at) {

@@ -36,8 +36,9 @@
  * enough). Sentence embeddings (130 MB of runtime and weights for the stand-in of a model). JSON
  * answers from the model (small models break it, and half an object cannot be shown as it is
  * written). Exact token counts (there are as many tokenizers as models). LangChain4j's JDK client
- * ({@link dev.debrief.summary.ModelConnection} says why). Asking again after a failure: whoever
- * runs the job decides that.
+ * ({@link dev.debrief.summary.ModelConnection} says why). JGraphT's PageRank (a graph of objects
+ * and maps, among the costliest parts of a small room's summary; the tests compare with it). Asking
+ * again after a failure: whoever runs the job decides that.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">the streamed chat
  *     completions that servers are compatible with</a>

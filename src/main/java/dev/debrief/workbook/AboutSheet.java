@@ -6,10 +6,8 @@ import dev.debrief.report.WorkbookWriter.Content;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.Row;
-import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /** The last sheet: for whom, when and from what the workbook was made, and how to read it. */
 final class AboutSheet {
@@ -20,19 +18,16 @@ final class AboutSheet {
   private static final TextHeight VALUE_HEIGHT = new TextHeight(VALUE_DIGITS, 15, 6);
 
   private static final List<String> READING_NOTES =
-      List.of(
-          "Text is text: nothing that was written in the room is a formula here.",
-          "A message too long for one cell goes on in the next row, marked \"continued\".",
-          "Characters a workbook cannot hold are shown as their control picture (U+2400 to U+241F)"
-              + " or as U+FFFD; every line ends with a line feed.",
-          "Dates before 1 March 1900 or after the year 9999 are written as text, in UTC.");
+      List.of("textIsText", "longMessages", "replacedCharacters", "earlyDates");
 
+  private final Labels labels;
   private final Styles styles;
   private final PageSheet page;
 
-  AboutSheet(XSSFWorkbook book, Styles styles) {
-    this.styles = styles;
-    page = new PageSheet(book, styles, "About", 2, 24, VALUE_DIGITS, 2);
+  AboutSheet(Book book) {
+    this.labels = book.labels();
+    this.styles = book.styles();
+    page = new PageSheet(book, "About", 2, 26, VALUE_DIGITS, 2);
   }
 
   /**
@@ -40,68 +35,62 @@ final class AboutSheet {
    *
    * @param version Debrief's own version
    */
-  void fill(Content content, Figures figures, String version) {
-    page.layOut(content.title());
+  void fill(Content content, Tally tally, String version) {
     page.add(10);
     writeReport(content, version);
-    writeRoom(content, figures);
-    writeSummary(content.summary(), figures.messages());
-    page.heading("How to read it", LABEL, VALUE);
+    writeRoom(content, tally);
+    writeSummary(content.summary(), tally.messages());
+    page.heading(labels.of("howToRead"), LABEL, VALUE);
     page.add(6);
     READING_NOTES.forEach(this::note);
   }
 
   private void writeReport(Content content, String version) {
     Requester reader = content.reader();
-    page.heading("This report", LABEL, VALUE);
-    text("Prepared for", reader.name());
-    moment("Created", content.createdAt(), reader.zone());
-    text("Time zone", reader.zone().getId());
-    text("Written by", "Debrief " + version);
+    page.heading(labels.of("thisReport"), LABEL, VALUE);
+    text("preparedFor", reader.name());
+    moment("created", content.createdAt(), reader.zone());
+    text("timeZone", reader.zone().getId());
+    text("writtenBy", "Debrief " + version);
     page.add(14);
   }
 
-  private void writeRoom(Content content, Figures figures) {
-    page.heading("The room", LABEL, VALUE);
-    text("Title", content.title());
-    text("Id", content.room());
-    count("Messages", figures.messages());
-    text("Message range", range(figures));
-    count("Participants", content.participants().size());
+  private void writeRoom(Content content, Tally tally) {
+    page.heading(labels.of("theRoom"), LABEL, VALUE);
+    text("title", content.title());
+    text("id", content.room());
+    count("messages", tally.messages());
+    text("messageRange", range(tally));
+    count("participants", tally.authors().size());
     page.add(14);
   }
 
   private void writeSummary(Summary summary, long messages) {
-    page.heading("The summary", LABEL, VALUE);
-    text("Model", summary.model());
+    page.heading(labels.of("theSummary"), LABEL, VALUE);
+    text("model", summary.model());
     if (summary.promptVersion() != null) {
-      text("Prompt version", summary.promptVersion());
+      text("promptVersion", summary.promptVersion());
     }
-    count("Tokens read", summary.inputTokens());
-    count("Tokens written", summary.outputTokens());
-    text("Covers", coverage(summary.coveredMessages(), messages));
+    count("tokensRead", summary.inputTokens());
+    count("tokensWritten", summary.outputTokens());
+    text("covers", coverage(summary.coveredMessages(), messages));
     if (summary.notice() != null) {
-      text("Notice", summary.notice());
+      text("notice", summary.notice());
     }
     page.add(14);
   }
 
-  private static String range(Figures figures) {
-    return figures.messages() == 0
-        ? "none"
-        : "#" + figures.firstNumber() + " to #" + figures.lastNumber();
+  private String range(Tally tally) {
+    return tally.messages() == 0
+        ? labels.of("none")
+        : labels.of(
+            "fromTo", String.valueOf(tally.firstNumber()), String.valueOf(tally.lastNumber()));
   }
 
-  private static String coverage(long covered, long messages) {
-    if (messages == 0) {
-      return "no messages";
-    }
-    return String.format(
-        Locale.ENGLISH,
-        "%,d of %,d messages (%.1f %%)",
-        covered,
-        messages,
-        100.0 * covered / messages);
+  private String coverage(long covered, long messages) {
+    return messages == 0
+        ? labels.of("noMessages")
+        : labels.of("coverage", covered, messages, labels.percent((double) covered / messages));
   }
 
   private void text(String label, String value) {
@@ -122,11 +111,12 @@ final class AboutSheet {
     Row row = page.add(points);
     Cell cell = row.createCell(LABEL);
     cell.setCellStyle(styles.label);
-    cell.setCellValue(label);
+    cell.setCellValue(labels.of(label));
     return row.createCell(VALUE);
   }
 
-  private void note(String sentence) {
+  private void note(String key) {
+    String sentence = labels.of(key);
     Row row = page.add(new TextHeight(100, 13, 7).of(sentence));
     styles.remark.put(page.span(row, LABEL, VALUE, styles.remark.plain()), sentence);
   }

@@ -36,6 +36,9 @@ final class CellText {
 
   /** The texts of the cells that together hold {@code text}: at least one, usually just one. */
   static List<String> parts(String text) {
+    if (isPlain(text)) {
+      return List.of(text);
+    }
     String clean = clean(text);
     List<String> parts = new ArrayList<>(1);
     int start = 0;
@@ -53,11 +56,34 @@ final class CellText {
     return parts;
   }
 
+  /** Whether the text is one part as it is: so most are, and one look tells. */
+  private static boolean isPlain(String text) {
+    int length = text.length();
+    if (length > MAX_CHARACTERS / 2) {
+      return false;
+    }
+    int lineFeeds = 0;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        lineFeeds++;
+      } else if (c < ' ' ? c != '\t' : c >= Character.MIN_SURROGATE) {
+        return false;
+      } else if (c == '_' && text.startsWith("x", i + 1)) {
+        return false;
+      }
+    }
+    return lineFeeds < MAX_LINE_FEEDS;
+  }
+
   /**
    * The text of the one cell that a name or a sentence has; of more than 16,383 characters or 253
    * line feeds the beginning and an ellipsis.
    */
   static String single(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     String clean = clean(text);
     int end = endOfPart(clean, 0, MAX_CHARACTERS / 2);
     String part = escape(clean.substring(0, end));

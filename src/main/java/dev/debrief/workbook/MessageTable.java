@@ -2,14 +2,13 @@ package dev.debrief.workbook;
 
 import dev.debrief.report.Progress;
 import dev.debrief.report.Transcript;
-import dev.debrief.report.WorkbookWriter.Content;
 import dev.debrief.room.Message;
 import dev.debrief.workbook.TableLayout.Column;
+import java.io.IOException;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.apache.poi.ss.usermodel.Cell;
-import org.apache.poi.ss.usermodel.Row;
+import java.util.OptionalLong;
 
 /**
  * The Messages sheets: a row for every message, further rows for what one cell cannot hold.
@@ -19,52 +18,68 @@ import org.apache.poi.ss.usermodel.Row;
  */
 final class MessageTable implements Transcript.Reader {
 
-  static final TableLayout LAYOUT =
-      new TableLayout(
-          "Messages",
-          List.of(
-              Column.of("No.", 9),
-              Column.of("Sent", 19),
-              Column.of("Sent UTC", 19),
-              Column.of("Author", 20),
-              Column.of("Text", 80),
-              Column.of("Reply to", 12),
-              Column.of("Edited", 19),
-              Column.of("Note", 22)));
-
   /** For 10 point letters in the 80 digits of the text column. */
   private static final TextHeight HEIGHT = new TextHeight(98, 13, 4);
 
   private static final int MESSAGES_PER_PROGRESS = 1_000;
-
-  /**
-   * Replies are links in rooms up to this size. POI keeps every link in memory, and Excel takes no
-   * more than 65,530 of them in a sheet.
-   */
-  private static final int MESSAGES_WITH_LINKS = 5_000;
+  private static final int REPLY_COLUMN = 5;
 
   private final TableSheets sheets;
-  private final Styles styles;
+  private final Labels labels;
   private final Transcript transcript;
-  private final CitedRows cited;
   private final Progress progress;
   private final Moments local;
-  private final Moments utc;
-  private final boolean linksReplies;
+  private final Moments utc = new Moments(ZoneOffset.UTC);
   private final RecentMessages recent = new RecentMessages();
-  private final Figures figures;
+  private final MessageRows messageRows = new MessageRows();
+  private final Tally tally;
 
-  MessageTable(
-      TableSheets sheets, Styles styles, Content content, CitedRows cited, Progress progress) {
-    this.sheets = sheets;
-    this.styles = styles;
-    this.transcript = content.transcript();
-    this.cited = cited;
+  private final CellForm number;
+  private final CellForm.Text sent;
+  private final CellForm.Text sentUtc;
+  private final CellForm.Text author;
+  private final CellForm.Text authorAgain;
+  private final CellForm.Text text;
+  private final CellForm.Text deletedText;
+  private final CellForm.Text reply;
+  private final CellForm.Text linkedReply;
+  private final CellForm.Text edited;
+  private final CellForm.Text note;
+
+  MessageTable(Book book, Transcript transcript, Moments local, Progress progress)
+      throws IOException {
+    this.labels = book.labels();
+    this.transcript = transcript;
     this.progress = progress;
-    this.local = new Moments(content.reader().zone());
-    this.figures = new Figures(local);
-    this.utc = new Moments(ZoneOffset.UTC);
-    this.linksReplies = transcript.count() <= MESSAGES_WITH_LINKS;
+    this.local = local;
+    this.tally = new Tally(local);
+    Styles styles = book.styles();
+    number = CellForm.of(0, styles.number);
+    sent = CellForm.Text.of(1, styles.moment);
+    sentUtc = CellForm.Text.of(2, styles.moment);
+    author = CellForm.Text.of(3, styles.name);
+    authorAgain = CellForm.Text.of(3, styles.muted);
+    text = CellForm.Text.of(4, styles.text);
+    deletedText = CellForm.Text.of(4, styles.deletedText);
+    reply = CellForm.Text.of(REPLY_COLUMN, styles.muted);
+    linkedReply = CellForm.Text.of(REPLY_COLUMN, styles.reference);
+    edited = CellForm.Text.of(6, styles.moment);
+    note = CellForm.Text.of(7, styles.muted);
+    sheets = new TableSheets(book, layout(labels), progress);
+  }
+
+  private static TableLayout layout(Labels labels) {
+    List<Column> columns =
+        List.of(
+            Column.of(labels.of("number"), 9),
+            Column.of(labels.of("sent"), 19),
+            Column.of(labels.of("sentUtc"), 19),
+            Column.of(labels.of("author"), 20),
+            Column.of(labels.of("text"), 80),
+            Column.of(labels.of("replyTo"), 12),
+            Column.of(labels.of("edited"), 19),
+            Column.of(labels.of("note"), 22));
+    return new TableLayout("Messages", columns, columns.size());
   }
 
   /**
@@ -73,80 +88,99 @@ final class MessageTable implements Transcript.Reader {
    * @throws java.util.concurrent.CancellationException when the progress says so
    */
   @Override
-  public void message(Message message) {
+  public void message(Message message) throws IOException {
     List<String> parts = CellText.parts(message.text());
-    Row first = sheets.next();
-    RowAddress address = sheets.address();
-    fill(first, message, parts, 0);
-    for (int part = 1; part < parts.size(); part++) {
-      fill(sheets.next(), message, parts, part);
+    for (int part = 0; part < parts.size(); part++) {
+      write(message, parts, part);
     }
-    cited.note(message.number(), address);
-    recent.add(message, address);
-    figures.add(message);
-    tellProgress(parts.size() > 1);
+    recent.add(message);
+    tally.add(message);
+    if (tally.messages() % MESSAGES_PER_PROGRESS == 0) {
+      progress.done(tally.messages());
+    } else if (parts.size() > 1) {
+      progress.check(); // a thousand of these may take seconds
+    }
   }
 
   /** Ends the table. */
-  void finish() {
+  void finish() throws IOException {
     sheets.finish();
   }
 
   /** What the messages written so far add up to. */
-  Figures figures() {
-    return figures;
+  Tally tally() {
+    return tally;
   }
 
-  /** Long messages are asked after at once: a thousand of them may take seconds. */
-  private void tellProgress(boolean longMessage) {
-    if (figures.messages() % MESSAGES_PER_PROGRESS == 0) {
-      progress.done(figures.messages());
-    } else if (longMessage) {
-      progress.check();
+  /** Where the messages written so far stand. */
+  MessageRows rows() {
+    return messageRows;
+  }
+
+  private void write(Message message, List<String> parts, int part) throws IOException {
+    String said = parts.get(part);
+    RowWriter row = sheets.next(HEIGHT.lines(said) > 1 ? HEIGHT.of(said) : 0);
+    boolean first = part == 0;
+    if (first) {
+      messageRows.add(message.number(), sheets);
     }
-  }
-
-  private void fill(Row row, Message message, List<String> parts, int part) {
-    String text = parts.get(part);
-    if (HEIGHT.lines(text) > 1) {
-      row.setHeightInPoints(HEIGHT.of(text));
+    row.number(number, message.number());
+    local.put(row, sent, message.sentAt());
+    utc.put(row, sentUtc, message.sentAt());
+    row.text(first ? author : authorAgain, CellText.single(transcript.nameOf(message.author())));
+    row.text(message.deleted() ? deletedText : text, said);
+    writeReply(row, first ? message.replyTo() : null);
+    local.put(row, edited, first ? message.editedAt() : null);
+    String remark = note(message, part, parts.size());
+    if (remark.isEmpty()) {
+      row.empty(note.plain());
+    } else {
+      row.text(note, remark);
     }
-    Cell number = row.createCell(0);
-    number.setCellStyle(styles.number);
-    number.setCellValue((double) message.number());
-    local.put(row.createCell(1), message.sentAt(), styles.moment);
-    utc.put(row.createCell(2), message.sentAt(), styles.moment);
-    TextStyle nameStyle = part == 0 ? styles.name : styles.muted;
-    nameStyle.put(row.createCell(3), transcript.nameOf(message.author()));
-    TextStyle textStyle = message.deleted() ? styles.deletedText : styles.text;
-    textStyle.putPart(row.createCell(4), text);
-    putReply(row.createCell(5), part == 0 ? message.replyTo() : null);
-    local.put(row.createCell(6), part == 0 ? message.editedAt() : null, styles.moment);
-    styles.muted.put(row.createCell(7), note(message.deleted(), part, parts.size()));
+    row.end();
   }
 
-  /** The number of the message it answers where that is known, else the id it goes by. */
-  private void putReply(Cell cell, String replyTo) {
+  /** The number of the message it answers where the room has it, else the id it goes by. */
+  private void writeReply(RowWriter row, String replyTo) throws IOException {
     if (replyTo == null) {
-      cell.setCellStyle(styles.muted.plain());
+      row.empty(reply.plain());
       return;
     }
-    Optional<RecentMessages.Place> answered = recent.find(replyTo);
+    OptionalLong answered = recent.find(replyTo);
     if (answered.isEmpty()) {
-      styles.muted.put(cell, replyTo);
+      answered = transcript.numberOf(replyTo);
+    }
+    if (answered.isEmpty()) {
+      row.text(reply, CellText.single(replyTo));
       return;
     }
-    (linksReplies ? styles.reference : styles.muted).put(cell, "#" + answered.get().number());
-    if (linksReplies) {
-      answered.get().row().linkFrom(cell);
+    Optional<RowAddress> target = messageRows.of(answered.getAsLong());
+    boolean links = target.isPresent() && sheets.takesLinks();
+    row.text(links ? linkedReply : reply, "#" + answered.getAsLong());
+    if (links) {
+      sheets.link(REPLY_COLUMN, target.get());
     }
   }
 
-  private static String note(boolean deleted, int part, int parts) {
-    if (parts == 1) {
-      return deleted ? "deleted" : "";
+  /** What else is to be said of the row; mostly nothing. */
+  private String note(Message message, int part, int parts) {
+    boolean simple = parts == 1 && !message.deleted() && message.attachments().isEmpty();
+    return simple ? "" : fullNote(message, part, parts);
+  }
+
+  private String fullNote(Message message, int part, int parts) {
+    StringBuilder said = new StringBuilder();
+    if (message.deleted()) {
+      said.append(labels.of("deleted"));
     }
-    String place = (part == 0 ? "part " : "continued, part ") + (part + 1) + " of " + parts;
-    return deleted ? "deleted, " + place : place;
+    if (parts > 1) {
+      said.append(said.isEmpty() ? "" : ", ")
+          .append(labels.of(part == 0 ? "part" : "continued", part + 1, parts));
+    }
+    if (part == 0 && !message.attachments().isEmpty()) {
+      said.append(said.isEmpty() ? "" : ", ")
+          .append(labels.of("files", message.attachments().size()));
+    }
+    return said.toString();
   }
 }

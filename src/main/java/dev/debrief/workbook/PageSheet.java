@@ -4,26 +4,31 @@ import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.CellStyle;
 import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.util.CellRangeAddress;
+import org.apache.poi.xssf.usermodel.XSSFClientAnchor;
 import org.apache.poi.xssf.usermodel.XSSFSheet;
-import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /**
- * A sheet that is read like a page: no grid, A4 upright, built downwards from rows of a stated
- * height.
+ * A sheet that is read like a page: no grid, upright, built downwards from rows of a stated height.
  */
 final class PageSheet {
 
-  private static final float HEADING_POINTS = 26;
+  static final float HEADING_POINTS = 26;
+
+  /** What fits on a page of either paper, within {@link PrintLayout}'s margins. */
+  private static final float PAGE_POINTS = 680;
 
   private final XSSFSheet sheet;
   private final Styles styles;
+  private float used;
 
   /**
    * @param digits the columns' widths, in digits of the default font
    */
-  PageSheet(XSSFWorkbook book, Styles styles, String name, double... digits) {
-    this.styles = styles;
-    sheet = book.createSheet(name);
+  PageSheet(Book book, String name, double... digits) {
+    this.styles = book.styles();
+    sheet = book.poi().createSheet(name);
+    sheet.setRightToLeft(book.isRightToLeft());
+    book.print().upright(sheet);
     sheet.setDisplayGridlines(false);
     sheet.setTabColor(Palette.ACCENT.color());
     for (int column = 0; column < digits.length; column++) {
@@ -31,16 +36,31 @@ final class PageSheet {
     }
   }
 
-  /** Makes the sheet ready to print; the foot of its pages shows the room's title. */
-  void layOut(String title) {
-    PrintLayout.upright(sheet, title);
-  }
-
   /** A further row below the others; as a gap it stays empty. */
   Row add(float points) {
     Row row = sheet.createRow(sheet.getPhysicalNumberOfRows());
     row.setHeightInPoints(points);
+    used += points;
     return row;
+  }
+
+  /** Begins a new page here if so much would not fit on this one. */
+  void keepTogether(float points) {
+    if (used + points > PAGE_POINTS) {
+      sheet.setRowBreak(sheet.getPhysicalNumberOfRows() - 1);
+      used = 0;
+    }
+  }
+
+  /** POI's side of it. */
+  XSSFSheet sheet() {
+    return sheet;
+  }
+
+  /** Adds an empty row of that height and returns where it is, as a place for a picture. */
+  XSSFClientAnchor place(float points, int first, int last) {
+    int row = add(points).getRowNum();
+    return new XSSFClientAnchor(0, 0, 0, 0, first, row, last + 1, row + 1);
   }
 
   /** Adds a section's heading from column {@code first} to {@code last}. */

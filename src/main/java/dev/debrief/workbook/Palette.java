@@ -6,6 +6,7 @@ import org.apache.poi.xssf.usermodel.XSSFColor;
 enum Palette {
   ACCENT(0x2563EB),
   PALE(0xEFF4FF),
+  BAR(0xA9C2FA),
   ON_ACCENT_MUTED(0xDBE6FF),
   WHITE(0xFFFFFF),
   INK(0x1F2937),
@@ -18,6 +19,11 @@ enum Palette {
 
   Palette(int rgb) {
     this.rgb = rgb;
+  }
+
+  /** The three bytes of red, green and blue. */
+  byte[] rgb() {
+    return new byte[] {(byte) (rgb >> 16), (byte) (rgb >> 8), (byte) rgb};
   }
 
   /** A new opaque colour: three bytes alone would break the schema, which wants alpha too. */

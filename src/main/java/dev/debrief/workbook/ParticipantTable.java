@@ -1,58 +1,66 @@
 package dev.debrief.workbook;
 
 import dev.debrief.report.Progress;
-import dev.debrief.room.Participant;
+import dev.debrief.report.Transcript;
 import dev.debrief.workbook.TableLayout.Column;
-import java.time.ZoneId;
+import java.io.IOException;
 import java.util.List;
-import org.apache.poi.ss.usermodel.Cell;
-import org.apache.poi.ss.usermodel.Row;
 
 /** The Participants sheet: who wrote how much, and from when to when. */
 final class ParticipantTable {
 
-  static final TableLayout LAYOUT =
-      new TableLayout(
-          "Participants",
-          List.of(
-              Column.of("Name", 40),
-              Column.ofNumbers("Messages", 14),
-              Column.ofNumbers("Share", 12),
-              Column.of("First message", 22),
-              Column.of("Last message", 22)));
+  private static final int TOP = 10;
 
-  private final TableSheets sheets;
-  private final Styles styles;
+  private final Book book;
+  private final Transcript transcript;
   private final Moments moments;
 
-  ParticipantTable(TableSheets sheets, Styles styles, ZoneId zone) {
-    this.sheets = sheets;
-    this.styles = styles;
-    this.moments = new Moments(zone);
+  ParticipantTable(Book book, Transcript transcript, Moments moments) {
+    this.book = book;
+    this.transcript = transcript;
+    this.moments = moments;
   }
 
   /**
    * Writes the whole table.
    *
-   * @param allMessages what the shares are shares of
+   * @return the most active participants and their messages, to be drawn
    * @throws java.util.concurrent.CancellationException when {@code progress} says so
    */
-  void write(List<Participant> participants, long allMessages, Progress progress) {
-    for (Participant participant : participants) {
-      progress.check();
-      Row row = sheets.next();
-      styles.name.put(row.createCell(0), participant.name());
-      Cell messages = row.createCell(1);
-      messages.setCellStyle(styles.count);
-      messages.setCellValue((double) participant.messages());
-      Cell share = row.createCell(2);
-      share.setCellStyle(styles.share);
-      if (allMessages > 0) {
-        share.setCellValue((double) participant.messages() / allMessages);
+  ChartData write(Tally tally, Progress progress) throws IOException {
+    Styles styles = book.styles();
+    CellForm.Text name = CellForm.Text.of(0, styles.name);
+    CellForm messages = CellForm.of(1, styles.count);
+    CellForm share = CellForm.of(2, styles.share);
+    CellForm.Text first = CellForm.Text.of(3, styles.moment);
+    CellForm.Text last = CellForm.Text.of(4, styles.moment);
+    TableSheets sheets = new TableSheets(book, layout(book.labels()), progress);
+    ChartData top = new ChartData(sheets.sheetName(), 0, 1, "mostActive");
+    for (Tally.Author author : tally.authors()) {
+      String shown = CellText.single(transcript.nameOf(author.author()));
+      RowWriter row = sheets.next(0);
+      row.text(name, shown);
+      row.number(messages, author.messages());
+      row.fraction(share, (double) author.messages() / tally.messages());
+      moments.put(row, first, author.first());
+      moments.put(row, last, author.last());
+      row.end();
+      if (top.size() < TOP) {
+        top.add(shown, author.messages());
       }
-      moments.put(row.createCell(3), participant.first(), styles.moment);
-      moments.put(row.createCell(4), participant.last(), styles.moment);
     }
     sheets.finish();
+    return top;
+  }
+
+  private static TableLayout layout(Labels labels) {
+    List<Column> columns =
+        List.of(
+            Column.of(labels.of("name"), 40),
+            Column.ofNumbers(labels.of("messages"), 14),
+            Column.ofNumbers(labels.of("share"), 12),
+            Column.of(labels.of("firstMessage"), 22),
+            Column.of(labels.of("lastMessage"), 22));
+    return new TableLayout("Participants", columns, columns.size());
   }
 }

@@ -12,27 +12,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.apache.poi.ooxml.POIXMLProperties;
 import org.apache.poi.ss.SpreadsheetVersion;
-import org.apache.poi.ss.usermodel.Sheet;
-import org.apache.poi.xssf.streaming.SXSSFSheet;
-import org.apache.poi.xssf.streaming.SXSSFWorkbook;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /**
- * Writes workbooks with Apache POI: a designed Summary, the messages and participants as tables to
- * filter and print, and an About sheet that says where it all comes from.
+ * Writes workbooks: Apache POI makes the book with all that is designed in it, and the rows of its
+ * tables are written past POI as they are read.
  *
- * <p>Holds no state, so any number of threads may write at once. Each call keeps temporary files of
- * about the workbook's size in {@code java.io.tmpdir} and deletes them before it ends.
+ * <p>Holds no state, so any number of threads may write at once. Makes no temporary files.
  */
 public final class PoiWorkbook implements WorkbookWriter {
-
-  /** Rows POI keeps before they go to the temporary file; none is ever looked at again. */
-  private static final int WINDOW_ROWS = 16;
-
-  private static final boolean COMPRESS_TEMPORARY_FILES = true;
-  private static final boolean SHARE_STRINGS = false;
 
   private final String version;
   private final int rowsPerSheet;
@@ -56,19 +47,24 @@ public final class PoiWorkbook implements WorkbookWriter {
   @Override
   public void write(Content content, OutputStream out, Progress progress) throws IOException {
     progress.check();
-    try (SXSSFWorkbook book =
-        new SXSSFWorkbook(
-            new XSSFWorkbook(), WINDOW_ROWS, COMPRESS_TEMPORARY_FILES, SHARE_STRINGS)) {
-      try {
-        long messages = fill(book, content, progress);
-        describe(book.getXSSFWorkbook().getProperties(), content);
-        GuardedOutput guarded = new GuardedOutput(out, progress);
-        book.write(guarded);
-        guarded.flush();
-        progress.done(messages);
-      } finally {
-        flushRows(book);
-      }
+    Labels labels = new Labels(content.reader().locale());
+    boolean isRightToLeft =
+        Direction.isRightToLeft(content.transcript().excerpt(), labels.isRightToLeft());
+    try (XSSFWorkbook poi = new XSSFWorkbook();
+        BookArchive archive = new BookArchive(new CheckedOutput(out, progress))) {
+      Book book =
+          new Book(
+              poi,
+              archive,
+              new Styles(poi, labels, isRightToLeft),
+              labels,
+              new PrintLayout(content.title(), labels),
+              isRightToLeft,
+              rowsPerSheet);
+      long messages = fill(book, content, progress);
+      describe(poi.getProperties(), content);
+      archive.finish(poi);
+      progress.done(messages);
     }
   }
 
@@ -76,7 +72,7 @@ public final class PoiWorkbook implements WorkbookWriter {
    * Writes a tiny workbook to nowhere, so that POI's classes are loaded and the first report does
    * not wait the second or more this takes. Meant for a background thread at start-up.
    *
-   * @throws IOException when no temporary file can be written: no report could be either
+   * @throws IOException never for want of space: nothing is kept
    */
   public void warmUp() throws IOException {
     Requester reader = new Requester("nobody", "Nobody", null, Locale.ROOT, ZoneOffset.UTC);
@@ -85,47 +81,36 @@ public final class PoiWorkbook implements WorkbookWriter {
     Summary.Point point = new Summary.Point("Nothing yet.", List.of(1L));
     Summary summary = new Summary(List.of(point), Summary.EXTRACTIVE, null, 0, 0, 1, null);
     write(
-        new Content("none", "None", reader, Instant.EPOCH, new Single(message), summary, List.of()),
+        new Content("none", "None", reader, Instant.EPOCH, new Single(message), summary),
         OutputStream.nullOutputStream(),
         new Unwatched());
   }
 
-  /** Makes the sheets in the order they stand in; returns how many messages there are. */
-  private long fill(SXSSFWorkbook book, Content content, Progress progress) throws IOException {
-    Styles styles = new Styles(book.getXSSFWorkbook());
-    SummarySheet summary = new SummarySheet(book.getXSSFWorkbook(), styles);
-
-    CitedRows cited = new CitedRows(content.summary());
-    MessageTable messages =
-        new MessageTable(
-            table(book, styles, MessageTable.LAYOUT, content), styles, content, cited, progress);
-    content.transcript().read(messages);
-    messages.finish();
-    Figures figures = messages.figures();
-
-    new ParticipantTable(
-            table(book, styles, ParticipantTable.LAYOUT, content), styles, content.reader().zone())
-        .write(content.participants(), figures.messages(), progress);
-    new AboutSheet(book.getXSSFWorkbook(), styles).fill(content, figures, version);
-    summary.fill(content, figures, cited);
-    return figures.messages();
-  }
-
-  private TableSheets table(
-      SXSSFWorkbook book, Styles styles, TableLayout layout, Content content) {
-    return new TableSheets(book, styles, layout, content.title(), rowsPerSheet);
-  }
-
   /**
-   * Empties the windows. POI's close() shuts the temporary files first and flushes rows second, so
-   * after a failure it would log that it cannot.
+   * Makes the sheets in the order they stand in, except that the first one is filled last; returns
+   * how many messages there are.
    */
-  private static void flushRows(SXSSFWorkbook book) throws IOException {
-    for (Sheet sheet : book) {
-      if (sheet instanceof SXSSFSheet streamed) {
-        streamed.flushRows();
-      }
+  private long fill(Book book, Content content, Progress progress) throws IOException {
+    Transcript transcript = content.transcript();
+    Moments moments = new Moments(content.reader().zone());
+    SummarySheet summary = new SummarySheet(book);
+
+    MessageTable messages = new MessageTable(book, transcript, moments, progress);
+    transcript.read(messages);
+    messages.finish();
+    Tally tally = messages.tally();
+    MessageRows rows = messages.rows();
+
+    ChartData mostActive = new ParticipantTable(book, transcript, moments).write(tally, progress);
+    ChartData overTime = new ActivityTable(book, tally).write(progress);
+    if (tally.attachments() > 0) {
+      AttachmentTable attachments = new AttachmentTable(book, transcript, rows, moments, progress);
+      transcript.read(attachments);
+      attachments.finish();
     }
+    new AboutSheet(book).fill(content, tally, version);
+    summary.fill(content, tally, rows, overTime, mostActive);
+    return tally.messages();
   }
 
   private static void describe(POIXMLProperties properties, Content content) {
@@ -145,6 +130,16 @@ public final class PoiWorkbook implements WorkbookWriter {
     @Override
     public String nameOf(String author) {
       return author;
+    }
+
+    @Override
+    public OptionalLong numberOf(String id) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public String excerpt() {
+      return message.text();
     }
 
     @Override

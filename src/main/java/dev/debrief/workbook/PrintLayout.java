@@ -5,8 +5,8 @@ import org.apache.poi.ss.usermodel.PrintSetup;
 import org.apache.poi.ss.usermodel.Sheet;
 
 /**
- * How sheets come out of a printer: on A4, as wide as the page, with the room's title and the page
- * number at the foot.
+ * How sheets come out of a printer: on the reader's paper, as wide as the page, with the room's
+ * title and the page number at the foot.
  */
 final class PrintLayout {
 
@@ -15,32 +15,47 @@ final class PrintLayout {
 
   private static final double SIDE_MARGIN_INCHES = 0.5;
 
-  private PrintLayout() {}
+  private final String title;
+  private final String pages;
+  private final short paper;
 
-  /** Lays the sheet out upright; the foot shows the room's title. */
-  static void upright(Sheet sheet, String title) {
-    layOut(sheet, title);
+  /**
+   * @param title the room's title
+   */
+  PrintLayout(String title, Labels labels) {
+    this.title = escape(oneLine(title));
+    this.pages = labels.of("page");
+    this.paper = labels.paper();
+  }
+
+  /**
+   * Lays a sheet out upright that is made for the page's width; its own page breaks hold, which
+   * they would not if Excel had to fit it.
+   */
+  void upright(Sheet sheet) {
+    layOut(sheet);
     sheet.getPrintSetup().setLandscape(false);
   }
 
-  /** Lays the sheet out across; the foot shows the room's title. */
-  static void across(Sheet sheet, String title) {
-    layOut(sheet, title);
-    sheet.getPrintSetup().setLandscape(true);
-  }
-
-  private static void layOut(Sheet sheet, String title) {
+  /** Lays the sheet out across, as small as its columns demand. */
+  void across(Sheet sheet) {
+    layOut(sheet);
     PrintSetup print = sheet.getPrintSetup();
-    print.setPaperSize(PrintSetup.A4_PAPERSIZE);
+    print.setLandscape(true);
     sheet.setFitToPage(true);
     print.setFitWidth((short) 1);
     print.setFitHeight((short) 0); // as many pages as it takes
+  }
+
+  private void layOut(Sheet sheet) {
+    PrintSetup print = sheet.getPrintSetup();
+    print.setPaperSize(paper);
     sheet.setMargin(PageMargin.LEFT, SIDE_MARGIN_INCHES);
     sheet.setMargin(PageMargin.RIGHT, SIDE_MARGIN_INCHES);
     sheet.setHorizontallyCenter(true);
     // The right side first: POI splits what is there at "&R", which a title may contain.
-    sheet.getFooter().setRight("Page &P of &N");
-    sheet.getFooter().setLeft(escape(oneLine(title)));
+    sheet.getFooter().setRight(pages);
+    sheet.getFooter().setLeft(title);
   }
 
   private static String oneLine(String title) {

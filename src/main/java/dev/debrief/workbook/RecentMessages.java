@@ -3,11 +3,11 @@ package dev.debrief.workbook;
 import dev.debrief.room.Message;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * The last messages written, by id: most replies answer one of them, and a reader would rather see
- * its number than the id another system gave it.
+ * The numbers of the last messages written, by id: most replies answer one of them, so the room
+ * itself is rarely asked.
  *
  * <p>Remembers {@value #CAPACITY} messages with ids of at most {@value #MAX_ID_CHARACTERS}
  * characters, so its size has a bound.
@@ -17,29 +17,24 @@ final class RecentMessages {
   static final int CAPACITY = 10_000;
   static final int MAX_ID_CHARACTERS = 256;
 
-  private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Long> numbers =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > CAPACITY;
+        }
+      };
 
-  /** Remembers where the message stands, forgetting the oldest one if need be. */
-  void add(Message message, RowAddress row) {
-    if (message.id() == null || message.id().length() > MAX_ID_CHARACTERS) {
-      return;
-    }
-    places.put(message.id(), new Place(message.number(), row));
-    if (places.size() > CAPACITY) {
-      places.remove(places.keySet().iterator().next());
+  /** Remembers the message, forgetting the oldest one if need be. */
+  void add(Message message) {
+    if (message.id() != null && message.id().length() <= MAX_ID_CHARACTERS) {
+      numbers.put(message.id(), message.number());
     }
   }
 
-  /** The message of that id, if it was written not too long ago. */
-  Optional<Place> find(String id) {
-    return Optional.ofNullable(places.get(id));
+  /** The number of the message of that id, if it was written not too long ago. */
+  OptionalLong find(String id) {
+    Long number = numbers.get(id);
+    return number == null ? OptionalLong.empty() : OptionalLong.of(number);
   }
-
-  /**
-   * A message's place.
-   *
-   * @param number its number in the room
-   * @param row the row it begins in
-   */
-  record Place(long number, RowAddress row) {}
 }

@@ -12,11 +12,21 @@ import org.apache.poi.ss.usermodel.Hyperlink;
  */
 record RowAddress(String sheet, int row) {
 
+  /** The row so many below it. */
+  RowAddress below(long rows) {
+    return new RowAddress(sheet, Math.toIntExact(row + rows));
+  }
+
+  /** What a link to the row's first cell names. */
+  String location() {
+    return "'" + sheet + "'!A" + row;
+  }
+
   /** Makes the cell a link that jumps to the row's first cell. */
   void linkFrom(Cell cell) {
     Hyperlink link =
         cell.getSheet().getWorkbook().getCreationHelper().createHyperlink(HyperlinkType.DOCUMENT);
-    link.setAddress("'" + sheet + "'!A" + row);
+    link.setAddress(location());
     cell.setHyperlink(link);
   }
 }

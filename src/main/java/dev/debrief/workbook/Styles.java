@@ -1,11 +1,14 @@
 package dev.debrief.workbook;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.poi.ss.usermodel.BorderStyle;
 import org.apache.poi.ss.usermodel.CellStyle;
 import org.apache.poi.ss.usermodel.FillPatternType;
 import org.apache.poi.ss.usermodel.Font;
 import org.apache.poi.ss.usermodel.HorizontalAlignment;
+import org.apache.poi.ss.usermodel.ReadingOrder;
 import org.apache.poi.ss.usermodel.VerticalAlignment;
 import org.apache.poi.xssf.usermodel.XSSFCellStyle;
 import org.apache.poi.xssf.usermodel.XSSFFont;
@@ -20,8 +23,10 @@ final class Styles {
   /** POI's column widths count 256ths of a digit's width. */
   static final int WIDTH_UNITS = 256;
 
-  private static final String DATE_TIME = "yyyy-mm-dd hh:mm:ss";
   private static final String COUNT = "#,##0";
+
+  /** A dot for nothing. */
+  private static final String COUNT_OR_DOT = COUNT + ";;\"·\"";
 
   /** The band over the Summary, and its two lines. */
   final CellStyle band;
@@ -49,15 +54,15 @@ final class Styles {
 
   final TextStyle value;
   final CellStyle countValue;
-  final CellStyle dateValue;
+  final TextStyle dateValue;
 
   /** Tables. */
-  final CellStyle header;
-
-  final CellStyle numberHeader;
   final CellStyle number;
-  final CellStyle moment;
+
+  final TextStyle moment;
+  final CellStyle date;
   final CellStyle count;
+  final CellStyle quietCount;
   final CellStyle share;
   final TextStyle name;
   final TextStyle text;
@@ -66,9 +71,17 @@ final class Styles {
   final TextStyle reference;
 
   private final XSSFWorkbook book;
+  private final boolean isRightToLeft;
+  private final Map<TableLayout.Look, CellStyle> headers = new EnumMap<>(TableLayout.Look.class);
 
-  Styles(XSSFWorkbook book) {
+  /**
+   * @param labels say how dates look
+   * @param isRightToLeft whether text begins on the right
+   */
+  Styles(XSSFWorkbook book, Labels labels, boolean isRightToLeft) {
     this.book = book;
+    this.isRightToLeft = isRightToLeft;
+    Consumer<XSSFCellStyle> dateTime = format(labels.of("dateTimeFormat"));
 
     XSSFFont title = font(22, Palette.WHITE);
     title.setBold(true);
@@ -92,7 +105,8 @@ final class Styles {
     jump.setUnderline(Font.U_SINGLE);
     XSSFFont smallJump = font(10, Palette.ACCENT);
     smallJump.setUnderline(Font.U_SINGLE);
-    heading = style(section, Styles::middle, underline(BorderStyle.MEDIUM, Palette.ACCENT));
+    heading =
+        style(section, Styles::middle, this::start, underline(BorderStyle.MEDIUM, Palette.ACCENT));
     bullet = style(dot, Styles::top, Styles::centre);
     point = textStyle(font(11, Palette.INK), Styles::wrap, Styles::top);
     notice =
@@ -101,16 +115,16 @@ final class Styles {
             fill(Palette.NOTICE),
             Styles::wrap,
             Styles::middle,
-            Styles::indent);
+            this::indent);
     remark = textStyle(font(10, Palette.MUTED), Styles::wrap, Styles::top);
     link = textStyle(jump, Styles::middle);
     citation = textStyle(smallJump, Styles::top);
 
     Consumer<XSSFCellStyle> line = underline(BorderStyle.THIN, Palette.LINE);
-    label = style(font(11, Palette.MUTED), line, Styles::middle);
+    label = style(font(11, Palette.MUTED), line, Styles::middle, this::start);
     value = textStyle(font(11, Palette.INK), line, Styles::wrap, Styles::middle);
-    countValue = style(font(11, Palette.INK), line, Styles::middle, Styles::left, format(COUNT));
-    dateValue = style(font(11, Palette.INK), line, Styles::middle, Styles::left, format(DATE_TIME));
+    countValue = style(font(11, Palette.INK), line, Styles::middle, this::start, format(COUNT));
+    dateValue = textStyle(font(11, Palette.INK), line, Styles::middle, dateTime);
 
     XSSFFont head = font(10, Palette.WHITE);
     head.setBold(true);
@@ -118,24 +132,43 @@ final class Styles {
     strong.setBold(true);
     XSSFFont gone = font(10, Palette.MUTED);
     gone.setItalic(true);
-    header = style(head, fill(Palette.ACCENT), Styles::middle, Styles::indent);
-    numberHeader = style(head, fill(Palette.ACCENT), Styles::middle, Styles::right);
-    number = style(font(10, Palette.MUTED), line, Styles::top, Styles::indent);
-    moment = style(font(10, Palette.MUTED), line, Styles::top, Styles::indent, format(DATE_TIME));
+    Consumer<XSSFCellStyle> headerFill = fill(Palette.ACCENT);
+    headers.put(TableLayout.Look.START, style(head, headerFill, Styles::middle, this::indent));
+    headers.put(TableLayout.Look.END, style(head, headerFill, Styles::middle, this::end));
+    headers.put(TableLayout.Look.CENTRE, style(head, headerFill, Styles::middle, Styles::centre));
+    number = style(font(10, Palette.MUTED), line, Styles::top, this::indent);
+    moment = textStyle(font(10, Palette.MUTED), line, Styles::top, this::indent, dateTime);
+    date =
+        style(
+            font(10, Palette.INK),
+            line,
+            Styles::top,
+            this::indent,
+            format(labels.of("dateFormat")));
     count = style(font(10, Palette.INK), line, Styles::top, format(COUNT));
+    quietCount =
+        style(font(10, Palette.INK), line, Styles::top, Styles::centre, format(COUNT_OR_DOT));
     share = style(font(10, Palette.INK), line, Styles::top, format("0.0%"));
-    name = textStyle(strong, line, Styles::top, Styles::indent);
-    text = textStyle(font(10, Palette.INK), line, Styles::wrap, Styles::top, Styles::indent);
-    deletedText = textStyle(gone, line, Styles::wrap, Styles::top, Styles::indent);
-    muted = textStyle(font(10, Palette.MUTED), line, Styles::top, Styles::indent);
-    reference = textStyle(smallJump, line, Styles::top, Styles::indent);
+    name = textStyle(strong, line, Styles::top, this::indent);
+    text = textStyle(font(10, Palette.INK), line, Styles::wrap, Styles::top, this::indent);
+    deletedText = textStyle(gone, line, Styles::wrap, Styles::top, this::indent);
+    muted = textStyle(font(10, Palette.MUTED), line, Styles::top, this::indent);
+    reference = textStyle(smallJump, line, Styles::top, this::indent);
+  }
+
+  /** A column's header. */
+  CellStyle header(TableLayout.Look look) {
+    return headers.get(look);
   }
 
   @SafeVarargs
   private TextStyle textStyle(XSSFFont font, Consumer<XSSFCellStyle>... looks) {
+    XSSFCellStyle plain = style(font, looks);
     XSSFCellStyle quoted = style(font, looks);
+    start(plain);
+    start(quoted);
     quoted.setQuotePrefixed(true);
-    return new TextStyle(style(font, looks), quoted);
+    return new TextStyle(plain, quoted);
   }
 
   @SafeVarargs
@@ -197,16 +230,19 @@ final class Styles {
     style.setAlignment(HorizontalAlignment.CENTER);
   }
 
-  private static void left(XSSFCellStyle style) {
-    style.setAlignment(HorizontalAlignment.LEFT);
+  private void start(XSSFCellStyle style) {
+    style.setAlignment(isRightToLeft ? HorizontalAlignment.RIGHT : HorizontalAlignment.LEFT);
+    if (isRightToLeft) { // LibreOffice would put full stops on the wrong side
+      style.setReadingOrder(ReadingOrder.RIGHT_TO_LEFT);
+    }
   }
 
-  private static void indent(XSSFCellStyle style) {
-    style.setAlignment(HorizontalAlignment.LEFT);
+  private void indent(XSSFCellStyle style) {
+    start(style);
     style.setIndention((short) 1);
   }
 
-  private static void right(XSSFCellStyle style) {
-    style.setAlignment(HorizontalAlignment.RIGHT);
+  private void end(XSSFCellStyle style) {
+    style.setAlignment(isRightToLeft ? HorizontalAlignment.LEFT : HorizontalAlignment.RIGHT);
   }
 }

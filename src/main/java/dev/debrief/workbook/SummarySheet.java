@@ -2,17 +2,11 @@ package dev.debrief.workbook;
 
 import dev.debrief.report.Summary;
 import dev.debrief.report.WorkbookWriter.Content;
-import dev.debrief.room.Participant;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.usermodel.Sheet;
-import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /**
  * The first sheet, the one people look at: a title band, key figures, and the summary's points with
@@ -41,49 +35,77 @@ final class SummarySheet {
 
   private static final TextHeight TITLE_HEIGHT = new TextHeight(46, 29, 6);
   private static final TextHeight LINE_HEIGHT = new TextHeight(104, 13, 4);
-  private static final TextHeight POINT_HEIGHT = new TextHeight(90, 15, 3);
+  private static final TextHeight POINT_HEIGHT = new TextHeight(100, 15, 3);
   private static final TextHeight NOTICE_HEIGHT = new TextHeight(102, 13, 12);
 
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("d MMM uuuu HH:mm", Locale.ENGLISH);
+  private static final int CITATIONS_POINTS = 21;
+  private static final float SHEET_LINKS_POINTS = 72;
+  private static final float COLUMNS_POINTS = 190;
+  private static final float BAR_POINTS = 22;
+  private static final float AXIS_POINTS = 12;
 
-  private final XSSFWorkbook book;
+  private final Book book;
+  private final Labels labels;
   private final Styles styles;
   private final PageSheet page;
 
   /** Takes the sheet's place in the workbook; {@link #fill} comes when all else is written. */
-  SummarySheet(XSSFWorkbook book, Styles styles) {
+  SummarySheet(Book book) {
     this.book = book;
-    this.styles = styles;
+    this.labels = book.labels();
+    this.styles = book.styles();
     page =
         new PageSheet(
-            book, styles, "Summary", MARGIN, BULLET, NARROW, NARROW, WIDE, WIDE, WIDE, WIDE, WIDE,
-            WIDE, MARGIN);
+            book, "Summary", MARGIN, BULLET, NARROW, NARROW, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE,
+            MARGIN);
   }
 
-  /** Writes the sheet, with links to all sheets the workbook has by now. */
-  void fill(Content content, Figures figures, CitedRows cited) {
-    page.layOut(content.title());
-    writeBand(content);
+  /**
+   * Writes the sheet, with links to all sheets the workbook has by now.
+   *
+   * @param rows where the messages stand
+   * @param overTime how the messages spread, to be drawn
+   * @param mostActive who wrote most, to be drawn
+   */
+  void fill(
+      Content content, Tally tally, MessageRows rows, ChartData overTime, ChartData mostActive) {
+    writeBand(content, tally);
     page.add(10);
-    writeTiles(content, figures);
+    writeTiles(tally);
     page.add(10);
     writeNotice(content.summary().notice());
-    page.heading("Summary", FIRST, LAST);
+    page.heading(labels.of("summary"), FIRST, LAST);
     page.add(8);
-    writePoints(content.summary().points(), cited);
+    writePoints(content.summary().points(), rows);
     page.add(6);
-    page.heading("In this workbook", FIRST, LAST);
+    drawCharts(overTime, mostActive);
+    page.keepTogether(SHEET_LINKS_POINTS);
+    page.heading(labels.of("inThisWorkbook"), FIRST, LAST);
     page.add(6);
     writeSheetLinks();
   }
 
-  private void writeBand(Content content) {
+  private void drawCharts(ChartData overTime, ChartData mostActive) {
+    Charts charts = new Charts(page.sheet(), book.isRightToLeft(), labels);
+    if (overTime.size() > 0) {
+      page.keepTogether(PageSheet.HEADING_POINTS + COLUMNS_POINTS);
+      page.heading(labels.of(overTime.title()), FIRST, LAST);
+      charts.columns(overTime, page.place(COLUMNS_POINTS, FIRST, LAST));
+      page.add(6);
+    }
+    if (mostActive.size() > 0) {
+      float points = AXIS_POINTS + BAR_POINTS * mostActive.size();
+      page.keepTogether(PageSheet.HEADING_POINTS + points);
+      page.heading(labels.of(mostActive.title()), FIRST, LAST);
+      charts.bars(mostActive, page.place(points, FIRST, LAST));
+      page.add(6);
+    }
+  }
+
+  private void writeBand(Content content, Tally tally) {
     page.fill(page.add(10), 0, MARGIN_RIGHT, styles.band);
     writeBandRow(content.title(), styles.bandTitle, TITLE_HEIGHT);
-    writeBandRow(subline(content), styles.bandLine, LINE_HEIGHT);
+    writeBandRow(subline(content, tally), styles.bandLine, LINE_HEIGHT);
     page.fill(page.add(12), 0, MARGIN_RIGHT, styles.band);
   }
 
@@ -93,54 +115,48 @@ final class SummarySheet {
     style.put(page.span(row, FIRST, LAST, style.plain()), text);
   }
 
-  private static String subline(Content content) {
+  private String subline(Content content, Tally tally) {
     Moments moments = new Moments(content.reader().zone());
     return String.join(
         "  ·  ",
-        "Chat report",
-        period(content.participants(), moments),
-        "times in " + moments.zone().getId(),
-        "created " + moments.format(content.createdAt(), MINUTE));
+        labels.of("chatReport"),
+        period(tally, moments),
+        labels.of("timesIn", moments.zone().getId()),
+        labels.of("createdAt", labels.minute(content.createdAt(), moments)));
   }
 
   /** The days of the first and the last message. */
-  private static String period(List<Participant> participants, Moments moments) {
-    Optional<Instant> first =
-        participants.stream().map(Participant::first).min(Comparator.naturalOrder());
-    Optional<Instant> last =
-        participants.stream().map(Participant::last).max(Comparator.naturalOrder());
-    if (first.isEmpty() || last.isEmpty()) {
-      return "no messages";
+  private String period(Tally tally, Moments moments) {
+    if (tally.messages() == 0) {
+      return labels.of("noMessages");
     }
-    String firstDay = moments.format(first.get(), DAY);
-    String lastDay = moments.format(last.get(), DAY);
+    String firstDay = labels.day(tally.first(), moments);
+    String lastDay = labels.day(tally.last(), moments);
     return firstDay.equals(lastDay) ? firstDay : firstDay + " – " + lastDay;
   }
 
-  private void writeTiles(Content content, Figures figures) {
+  private void writeTiles(Tally tally) {
     Row numbers = page.add(34);
-    Row labels = page.add(22);
-    tile(numbers, labels, 0, "messages").setCellValue((double) figures.messages());
-    tile(numbers, labels, 1, "participants").setCellValue(content.participants().size());
-    tile(numbers, labels, 2, "active days").setCellValue(figures.activeDays());
-    tile(numbers, labels, 3, "busiest hour").setCellValue(busiestHour(figures));
+    Row names = page.add(22);
+    tile(numbers, names, 0, "messagesTile").setCellValue((double) tally.messages());
+    tile(numbers, names, 1, "participantsTile").setCellValue(tally.authors().size());
+    tile(numbers, names, 2, "activeDays").setCellValue(tally.days().size());
+    tile(numbers, names, 3, "busiestHour").setCellValue(busiestHour(tally));
   }
 
-  private Cell tile(Row numbers, Row labels, int tile, String label) {
+  private Cell tile(Row numbers, Row names, int tile, String label) {
     int first = TILES[tile][0];
     int last = TILES[tile][1];
-    page.span(labels, first, last, styles.tileLabel).setCellValue(label);
+    page.span(names, first, last, styles.tileLabel).setCellValue(labels.of(label));
     return page.span(numbers, first, last, styles.tileFigure);
   }
 
-  private static String busiestHour(Figures figures) {
-    return figures.busiestHour().isEmpty()
-        ? "–"
-        : String.format(
-            Locale.ROOT,
-            "%02d:00–%02d:00",
-            figures.busiestHour().getAsInt(),
-            figures.busiestHour().getAsInt() + 1);
+  private String busiestHour(Tally tally) {
+    if (tally.busiestHour().isEmpty()) {
+      return "–";
+    }
+    int hour = tally.busiestHour().getAsInt();
+    return labels.hour(hour) + "–" + labels.hour(hour + 1);
   }
 
   private void writeNotice(String notice) {
@@ -151,35 +167,37 @@ final class SummarySheet {
     }
   }
 
-  private void writePoints(List<Summary.Point> points, CitedRows cited) {
+  private void writePoints(List<Summary.Point> points, MessageRows rows) {
     if (points.isEmpty()) {
       Cell cell = page.span(page.add(20), FIRST, LAST, styles.remark.plain());
-      cell.setCellValue("There was nothing to summarize.");
+      cell.setCellValue(labels.of("nothingToSummarize"));
     }
     for (Summary.Point point : points) {
-      Row row = page.add(POINT_HEIGHT.of(point.text()));
+      int height = POINT_HEIGHT.of(point.text());
+      page.keepTogether(height + CITATIONS_POINTS);
+      Row row = page.add(height);
       Cell bullet = row.createCell(FIRST);
       bullet.setCellStyle(styles.bullet);
       bullet.setCellValue("•");
       styles.point.put(page.span(row, TEXT, LAST, styles.point.plain()), point.text());
-      writeCitations(point.messages(), cited);
+      writeCitations(point.messages(), rows);
     }
   }
 
-  private void writeCitations(List<Long> messages, CitedRows cited) {
-    Row row = page.add(messages.isEmpty() ? 6 : 21);
+  private void writeCitations(List<Long> messages, MessageRows rows) {
+    Row row = page.add(messages.isEmpty() ? 6 : CITATIONS_POINTS);
     int shown = Math.min(messages.size(), MAX_CITATIONS);
     for (int i = 0; i < shown; i++) {
-      writeCitation(row.createCell(TEXT + i), messages.get(i), cited);
+      writeCitation(row.createCell(TEXT + i), messages.get(i), rows);
     }
     if (shown < messages.size()) {
       Cell more = row.createCell(TEXT + shown);
-      styles.remark.put(more, "and " + (messages.size() - shown) + " more");
+      styles.remark.put(more, labels.of("andMore", messages.size() - shown));
     }
   }
 
-  private void writeCitation(Cell cell, long message, CitedRows cited) {
-    Optional<RowAddress> row = cited.of(message);
+  private void writeCitation(Cell cell, long message, MessageRows rows) {
+    Optional<RowAddress> row = rows.of(message);
     (row.isPresent() ? styles.citation : styles.remark).put(cell, "#" + message);
     row.ifPresent(address -> address.linkFrom(cell));
   }
@@ -187,8 +205,8 @@ final class SummarySheet {
   private void writeSheetLinks() {
     Row row = null;
     int links = 0;
-    for (Sheet sheet : book) {
-      if (sheet.getSheetName().equals("Summary")) {
+    for (Sheet sheet : book.poi()) {
+      if (sheet == page.sheet()) {
         continue;
       }
       if (links % LINKS_PER_ROW == 0) {
@@ -196,7 +214,7 @@ final class SummarySheet {
       }
       int[] columns = TILES[links % LINKS_PER_ROW];
       Cell cell = page.span(row, columns[0], columns[1], styles.link.plain());
-      styles.link.put(cell, "→ " + sheet.getSheetName());
+      styles.link.put(cell, (book.isRightToLeft() ? "← " : "→ ") + sheet.getSheetName());
       new RowAddress(sheet.getSheetName(), 1).linkFrom(cell);
       links++;
     }

@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * What a table looks like before it has rows.
  *
- * @param name the name of its sheet
+ * @param name the name of its sheet, the same in every language: other programs find it by that
  * @param columns its columns, left to right
+ * @param filtered how many of them its filter covers, from the first one; 0 for no filter
  */
-record TableLayout(String name, List<Column> columns) {
+record TableLayout(String name, List<Column> columns, int filtered) {
 
   /** The name of the table's nth sheet, from 1: "Messages", "Messages (2)" ... */
   String sheetName(int nth) {
@@ -20,16 +21,33 @@ record TableLayout(String name, List<Column> columns) {
    *
    * @param title what its header says
    * @param characters its width in digits of the default font
-   * @param rightAligned whether the header stands on the right, as numbers do
+   * @param look how its header stands
    */
-  record Column(String title, int characters, boolean rightAligned) {
+  record Column(String title, int characters, Look look) {
 
     static Column of(String title, int characters) {
-      return new Column(title, characters, false);
+      return new Column(title, characters, Look.START);
     }
 
     static Column ofNumbers(String title, int characters) {
-      return new Column(title, characters, true);
+      return new Column(title, characters, Look.END);
     }
+
+    static Column centred(String title, int characters) {
+      return new Column(title, characters, Look.CENTRE);
+    }
+
+    /** An empty column between two tables of a sheet. */
+    static Column gap(int characters) {
+      return new Column("", characters, Look.GAP);
+    }
+  }
+
+  /** How a header stands: where text begins, where numbers end, between them, or not at all. */
+  enum Look {
+    START,
+    END,
+    CENTRE,
+    GAP
   }
 }

@@ -9,21 +9,21 @@ package dev.debrief.workbook;
  * @param linePoints the height of a line
  * @param paddingPoints what the row is higher than its lines
  */
-record TextHeight(int columnCharacters, float linePoints, float paddingPoints) {
+record TextHeight(int columnCharacters, int linePoints, int paddingPoints) {
 
   /** The highest row Excel can show; what goes beyond is in the cell but not in view. */
-  static final float MAX_POINTS = 409;
+  static final int MAX_POINTS = 409;
 
   private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   /** The height of a row for {@code text}, in points: one line to {@link #MAX_POINTS}. */
-  float of(String text) {
+  int of(String text) {
     return Math.min(MAX_POINTS, paddingPoints + linePoints * lines(text));
   }
 
   /** How many lines the text takes, counted no further than needed to fill the highest row. */
   int lines(String text) {
-    int most = (int) (MAX_POINTS / linePoints) + 1;
+    int most = MAX_POINTS / linePoints + 1;
     int lines = 1;
     int column = 0;
     int i = 0;

@@ -4,7 +4,7 @@ import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.CellStyle;
 
 /**
- * The look of text that came from people or models, and the only way such text gets into a cell.
+ * The look of text that came from people or models, and the way such text gets into POI's cells.
  *
  * <p>A text cell is no formula whatever it begins with. But someone who edits a cell with {@code
  * =1+1} in it and presses Enter would make it one; the quote prefix of the second style (ECMA-376
@@ -17,15 +17,15 @@ record TextStyle(CellStyle plain, CellStyle quoted) {
 
   private static final String FORMULA_LEADS = "=+-@";
 
-  /** Puts a name or a sentence into the cell, cleaned by {@link CellText#single}. */
-  void put(Cell cell, String text) {
-    putPart(cell, CellText.single(text));
+  /** Whether someone who edits a cell with that text would make it a formula. */
+  static boolean leadsFormula(String text) {
+    return !text.isEmpty() && FORMULA_LEADS.indexOf(text.charAt(0)) >= 0;
   }
 
-  /** Puts into the cell what is one of {@link CellText#parts} already. */
-  void putPart(Cell cell, String part) {
-    boolean leads = !part.isEmpty() && FORMULA_LEADS.indexOf(part.charAt(0)) >= 0;
-    cell.setCellStyle(leads ? quoted : plain);
-    cell.setCellValue(part);
+  /** Puts a name or a sentence into the cell, cleaned by {@link CellText#single}. */
+  void put(Cell cell, String text) {
+    String single = CellText.single(text);
+    cell.setCellStyle(leadsFormula(single) ? quoted : plain);
+    cell.setCellValue(single);
   }
 }

@@ -14,7 +14,7 @@ public final class BenchServer {
   private BenchServer() {}
 
   /** What they run on. */
-  enum Kind {
+  public enum Kind {
     TOMCAT("Tomcat"),
     SMALL_BUFFERS("Tomcat, small buffers"),
     UNDERTOW("Undertow");

@@ -3,12 +3,9 @@ package dev.debrief.bench;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.Tokens;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +15,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -36,7 +32,7 @@ public final class StreamBench implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** A server ends then, and with it all that waits for it. */
-  private static final int LONGEST_SECONDS = 240;
+  private static final Duration LONGEST = Duration.ofMinutes(4);
 
   private static final String ROOM = "bench";
   private static final String QUIET_ROOM = "quiet";
@@ -50,7 +46,7 @@ public final class StreamBench implements AutoCloseable {
   private static final List<String> TOKENS = USERS.stream().map(Tokens::of).toList();
 
   private final BenchServer.Kind kind;
-  private final Process server;
+  private final BenchProcess server;
   private final Path home = Files.createTempDirectory("debrief-bench");
   private final int port;
   private final Api ada;
@@ -58,31 +54,8 @@ public final class StreamBench implements AutoCloseable {
 
   private StreamBench(BenchServer.Kind kind) throws Exception {
     this.kind = kind;
-    server =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1500m",
-                "-XX:-UseDynamicNumberOfCompilerThreads", // else what one has taken ends with it
-                "-cp",
-                System.getProperty("java.class.path"),
-                BenchServer.class.getName(),
-                "webapp",
-                home.toString(),
-                kind.name())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    CompletableFuture.delayedExecutor(LONGEST_SECONDS, TimeUnit.SECONDS)
-        .execute(server::destroyForcibly);
-    BufferedReader said =
-        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-    String line = said.readLine();
-    while (line != null && !line.startsWith("port ")) {
-      line = said.readLine();
-    }
-    if (line == null) {
-      throw new IllegalStateException("the server did not start");
-    }
-    port = Integer.parseInt(line.substring(5));
+    server = new BenchProcess(kind, home, LONGEST);
+    port = server.port();
     ada = new Api("http://127.0.0.1:" + port).bearer(TOKENS.get(0));
     bridge = new Api("http://127.0.0.1:" + port).bearer(Tokens.withRole("bridge", "integration"));
     String members =
@@ -406,13 +379,7 @@ public final class StreamBench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.getOutputStream().close();
-    try {
-      server.waitFor(30, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    server.destroyForcibly();
+    server.close();
     FileUtils.deleteDirectory(home.toFile());
   }
 }

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -370,7 +372,6 @@ abstract class RoomStoreContract {
     Message message = store.after("plan", 0, 1, 1).get(0);
     assertEquals(kept, message.sentAt());
     assertEquals(kept, message.editedAt());
-    assertEquals(kept, store.participants("plan", 1).get(0).first());
   }
 
   @Test
@@ -418,29 +419,39 @@ abstract class RoomStoreContract {
   }
 
   @Test
-  void countsWhatEachAuthorWroteUpToANumber() {
-    store.put("plan", "Plan", List.of(ADA, GRACE));
-    store.append(
-        "plan",
-        List.of(
-            by("ada", SENT.plusSeconds(5)),
-            by("build-bot", SENT),
-            by("ada", SENT.minusSeconds(5)),
-            by("Linus", SENT.plusSeconds(1)),
-            by("grace", SENT.plusSeconds(2)),
-            by("grace", SENT.plusSeconds(3)),
-            by("grace", SENT.plusSeconds(4))));
+  void findsTheNumberOfAMessageByItsId() {
+    store.put("plan", "Plan", List.of(ADA));
+    store.put("other", "Other", List.of(ADA));
+    store.append("plan", List.of(by("ada", SENT), named("m2", "two"), named("m3", "three")));
+    assertEquals(OptionalLong.of(2), store.numberOf("plan", "m2", 3));
+    assertEquals(OptionalLong.of(2), store.numberOf("plan", "m2", 2));
+    assertEquals(OptionalLong.empty(), store.numberOf("plan", "m3", 2));
+    assertEquals(OptionalLong.empty(), store.numberOf("plan", "m4", 3));
+    assertEquals(OptionalLong.empty(), store.numberOf("other", "m2", 3));
+  }
 
-    assertEquals(
-        List.of(
-            new Participant("ada", "Ada Lovelace", 2, SENT.minusSeconds(5), SENT.plusSeconds(5)),
-            new Participant("grace", "Grace Okafor", 2, SENT.plusSeconds(2), SENT.plusSeconds(3)),
-            new Participant("Linus", "Linus", 1, SENT.plusSeconds(1), SENT.plusSeconds(1)),
-            new Participant("build-bot", "build-bot", 1, SENT, SENT)),
-        store.participants("plan", 6));
-    assertEquals("grace", store.participants("plan", 7).get(0).author());
-    assertEquals(List.of(), store.participants("plan", 0));
-    assertEquals(List.of(), store.participants("none", 7));
+  @Test
+  void anExcerptIsTakenFromAllOverTheRoom() {
+    store.put("plan", "Plan", List.of(ADA));
+    assertEquals("", store.excerpt("plan", 0));
+    List<NewMessage> many =
+        IntStream.rangeClosed(1, 1_000).mapToObj(i -> named("m" + i, "<" + i + ">")).toList();
+    store.append("plan", many);
+    assertEquals("<1>", store.excerpt("plan", 1));
+    List<Integer> numbers =
+        Stream.of(store.excerpt("plan", 900).split("[<> ]+"))
+            .filter(number -> !number.isEmpty())
+            .map(Integer::valueOf)
+            .sorted()
+            .toList();
+    assertEquals(200, numbers.size());
+    assertEquals(1, numbers.get(0));
+    assertTrue(numbers.get(100) > 400 && numbers.get(100) < 500, numbers.toString());
+    assertTrue(numbers.get(199) > 850 && numbers.get(199) <= 900, numbers.toString());
+
+    store.put("long", "Long", List.of(ADA));
+    store.append("long", List.of(named("m1", "x".repeat(100_000))));
+    assertEquals("x".repeat(100), store.excerpt("long", 1));
   }
 
   @Test

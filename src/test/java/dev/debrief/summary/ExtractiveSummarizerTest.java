@@ -12,6 +12,7 @@ import dev.debrief.room.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -285,6 +286,16 @@ class ExtractiveSummarizerTest {
       @Override
       public String nameOf(String author) {
         return author;
+      }
+
+      @Override
+      public OptionalLong numberOf(String id) {
+        return OptionalLong.empty();
+      }
+
+      @Override
+      public String excerpt() {
+        return "";
       }
 
       @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -39,6 +40,16 @@ final class Rooms {
       @Override
       public String nameOf(String author) {
         return author;
+      }
+
+      @Override
+      public OptionalLong numberOf(String id) {
+        return OptionalLong.empty();
+      }
+
+      @Override
+      public String excerpt() {
+        return "";
       }
 
       @Override
@@ -76,6 +87,16 @@ final class Rooms {
     @Override
     public String nameOf(String author) {
       return author;
+    }
+
+    @Override
+    public OptionalLong numberOf(String id) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public String excerpt() {
+      return "";
     }
 
     @Override

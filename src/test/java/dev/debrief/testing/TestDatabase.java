@@ -60,6 +60,11 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** Makes one in a file of that name without its ending, as a server of one node has it. */
+  public static TestDatabase onFile(Path file) {
+    return new TestDatabase("jdbc:h2:file:" + file, "debrief");
+  }
+
   /** Where statements are run; a connection of its own for each use. */
   public Jdbi jdbi() {
     return jdbi;

@@ -3,15 +3,22 @@ package dev.debrief.workbook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.debrief.report.Transcript;
 import dev.debrief.room.Message;
-import dev.debrief.room.Participant;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.Row;
+import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,15 +28,75 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MemoryTest {
 
-  private static final int MESSAGES = 200_000;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private static final String HEAP = "-Xmx64m";
-  private static final String WORDS = "the quick brown fox jumps over the lazy dog ".repeat(10);
+  private static final int SHEET = 1_048_575;
+  private static final int MORE_THAN_A_SHEET = 1_100_000;
+  private static final String WORDS = "the quick brown fox jumps over the lazy dog ";
+  private static final String LONG = WORDS.repeat(10);
 
   @TempDir private Path directory;
 
   @Test
+  void doesNotGrowWithTheTexts() throws IOException, InterruptedException {
+    write(200_000, LONG);
+  }
+
+  @Test
   void doesNotGrowWithTheMessages() throws IOException, InterruptedException {
+    write(1_000_000, WORDS);
+  }
+
+  @Test
+  void doesNotGrowWithTheSheets() throws IOException, InterruptedException {
+    Path file = write(MORE_THAN_A_SHEET, WORDS);
+    try (ReadableWorkbook book = new ReadableWorkbook(file.toFile())) {
+      assertLines(1, SHEET, book.findSheet("Messages"));
+      assertLines(SHEET + 1, MORE_THAN_A_SHEET, book.findSheet("Messages (2)"));
+      assertTrue(book.findSheet("Messages (3)").isEmpty());
+    }
+  }
+
+  /** Objects made for a message, beside those of the room itself, are no more for many of them. */
+  @Test
+  void doesNotMakeMoreObjectsForMoreMessages() throws IOException {
+    allocated(20_000); // what is loaded and compiled by the first ones
+    long fixed = allocated(0);
+    double few = (allocated(10_000) - fixed) / 10_000.0;
+    double many = (allocated(1_000_000) - fixed) / 1_000_000.0;
+    System.out.printf(
+        "allocated: %d bytes a workbook, %.0f a message of 10,000, %.0f of 1,000,000%n",
+        fixed, few, many);
+    assertTrue(many <= 1.2 * few, () -> many + " bytes a message, not " + few);
+  }
+
+  private static long allocated(int messages) throws IOException {
+    Transcript room = new Generated(messages, WORDS);
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    room.read(message -> {});
+    long reading = THREADS.getCurrentThreadAllocatedBytes() - before;
+    new PoiWorkbook("1.2.3")
+        .write(new Room().content(room), OutputStream.nullOutputStream(), new Watcher());
+    return THREADS.getCurrentThreadAllocatedBytes() - before - 2 * reading;
+  }
+
+  private static void assertLines(int first, int last, Optional<Sheet> sheet) throws IOException {
+    try (Stream<Row> rows = sheet.orElseThrow().openStream()) {
+      int expected = first;
+      for (Row row : (Iterable<Row>) rows.skip(1)::iterator) {
+        assertEquals(expected, row.getCell(0).asNumber().intValueExact());
+        assertEquals(expected + " " + WORDS, row.getCellText(Reopened.TEXT));
+        expected++;
+      }
+      assertEquals(last + 1, expected);
+    }
+  }
+
+  /** Writes a room in a process of its own and returns the file. */
+  private Path write(int messages, String words) throws IOException, InterruptedException {
     Path output = directory.resolve("output");
+    Path file = directory.resolve("room.xlsx");
     Process writer =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -38,16 +105,20 @@ class MemoryTest {
                 "-Djava.io.tmpdir=" + directory,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Writing.class.getName())
+                Writing.class.getName(),
+                Integer.toString(messages),
+                words,
+                file.toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     try {
-      assertTrue(writer.waitFor(60, TimeUnit.SECONDS), "not done after a minute");
+      assertTrue(writer.waitFor(2, TimeUnit.MINUTES), "not done after two minutes");
       assertEquals(0, writer.exitValue(), () -> read(output));
     } finally {
       writer.destroyForcibly();
     }
+    return file;
   }
 
   private static String read(Path file) {
@@ -58,28 +129,27 @@ class MemoryTest {
     }
   }
 
-  /** The process that writes. */
+  /** The process that writes so many messages of those words to that file. */
   static final class Writing {
 
     private Writing() {}
 
     public static void main(String[] arguments) throws IOException {
-      Room room = new Room().point("The last one.", (long) MESSAGES);
-      Participant ada = new Participant("ada", "Ada", MESSAGES, Room.START, Room.START);
-      new PoiWorkbook("1.2.3")
-          .write(
-              room.content(new Generated(), List.of(ada)),
-              OutputStream.nullOutputStream(),
-              new Watcher());
+      int messages = Integer.parseInt(arguments[0]);
+      Room room = new Room().point("The last one.", (long) messages);
+      try (OutputStream out = Files.newOutputStream(Path.of(arguments[2]))) {
+        new PoiWorkbook("1.2.3")
+            .write(room.content(new Generated(messages, arguments[1])), out, new Watcher());
+      }
     }
   }
 
   /** Makes its messages as they are read; every second one answers the one before. */
-  private record Generated() implements Transcript {
+  private record Generated(int messages, String words) implements Transcript {
 
     @Override
     public long count() {
-      return MESSAGES;
+      return messages;
     }
 
     @Override
@@ -88,8 +158,18 @@ class MemoryTest {
     }
 
     @Override
+    public OptionalLong numberOf(String id) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    public String excerpt() {
+      return "";
+    }
+
+    @Override
     public void read(Reader reader) throws IOException {
-      for (long number = 1; number <= MESSAGES; number++) {
+      for (long number = 1; number <= messages; number++) {
         String answered = number % 2 == 0 ? "id-" + (number - 1) : null;
         reader.message(
             new Message(
@@ -97,7 +177,7 @@ class MemoryTest {
                 "id-" + number,
                 "ada",
                 Room.START.plusSeconds(number),
-                number + " " + WORDS,
+                number + " " + words,
                 answered,
                 null,
                 false,

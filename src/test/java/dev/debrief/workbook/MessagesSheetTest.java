@@ -174,8 +174,9 @@ class MessagesSheetTest {
       List<String> names =
           IntStream.range(0, byPoi.getNumberOfSheets()).mapToObj(byPoi::getSheetName).toList();
       assertEquals(
-          List.of("Summary", "Messages", "Messages (2)", "Messages (3)", "Participants", "About"),
-          names);
+          List.of(
+              "Summary", "Messages", "Messages (2)", "Messages (3)", "Participants", "Activity"),
+          names.subList(0, 6));
       assertEquals("A1:H3", Reopened.filterOf(byPoi.getSheet("Messages (3)")));
     }
     assertEquals(
@@ -200,6 +201,17 @@ class MessagesSheetTest {
       assertEquals("elsewhere", unknown.toString());
       assertNull(unknown.getHyperlink());
     }
+  }
+
+  @Test
+  void linksNoMoreRepliesThanASheetTakes() throws IOException {
+    Room room = Room.of("question");
+    for (int reply = 0; reply < TableSheets.MAX_LINKS + 10; reply++) {
+      room.answer("id-1", "");
+    }
+    Reopened book = Reopened.of(room);
+    assertEquals(TableSheets.MAX_LINKS, book.countInRows("<hyperlink "));
+    assertEquals(TableSheets.MAX_LINKS + 10, book.countInRows(">#1<"));
   }
 
   @Test

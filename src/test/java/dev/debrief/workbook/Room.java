@@ -5,17 +5,15 @@ import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
 import dev.debrief.report.WorkbookWriter.Content;
 import dev.debrief.room.Message;
-import dev.debrief.room.Participant;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** A room for tests, built message by message. */
 final class Room {
@@ -26,6 +24,7 @@ final class Room {
   private final List<Summary.Point> points = new ArrayList<>();
   private String title = "Test room";
   private ZoneId zone = ZoneId.of("Europe/Berlin");
+  private Locale locale = Locale.ENGLISH;
   private String notice;
 
   static Room of(String... texts) {
@@ -72,50 +71,28 @@ final class Room {
     return this;
   }
 
+  /** Sets the reader's language. */
+  Room readIn(String languageTag) {
+    locale = Locale.forLanguageTag(languageTag);
+    return this;
+  }
+
   Room noticed(String sentence) {
     notice = sentence;
     return this;
   }
 
   Content content() {
-    return content(new Listed(messages), participants());
+    return content(new Listed(messages));
   }
 
   /** The content of a report about another transcript than this room's own messages. */
-  Content content(Transcript transcript, List<Participant> participants) {
-    Requester reader =
-        new Requester("ada", "Ada Lovelace", "ada@example.org", Locale.ENGLISH, zone);
+  Content content(Transcript transcript) {
+    Requester reader = new Requester("ada", "Ada Lovelace", "ada@example.org", locale, zone);
     Summary summary =
         new Summary(points, "test-model-1", "points-3", 12_345, 678, transcript.count(), notice);
     Instant createdAt = Instant.parse("2026-04-02T09:30:00Z");
-    return new Content("room-7", title, reader, createdAt, transcript, summary, participants);
-  }
-
-  private List<Participant> participants() {
-    Map<String, Participant> byAuthor = new LinkedHashMap<>();
-    for (Message message : messages) {
-      byAuthor.merge(
-          message.author(),
-          new Participant(
-              message.author(),
-              Listed.displayName(message.author()),
-              1,
-              message.sentAt(),
-              message.sentAt()),
-          Room::join);
-    }
-    return byAuthor.values().stream()
-        .sorted(Comparator.comparingLong(Participant::messages).reversed())
-        .toList();
-  }
-
-  private static Participant join(Participant one, Participant other) {
-    return new Participant(
-        one.author(),
-        one.name(),
-        one.messages() + other.messages(),
-        one.first().isBefore(other.first()) ? one.first() : other.first(),
-        one.last().isAfter(other.last()) ? one.last() : other.last());
+    return new Content("room-7", title, reader, createdAt, transcript, summary);
   }
 
   /** A transcript of messages in memory. */
@@ -133,6 +110,19 @@ final class Room {
     @Override
     public String nameOf(String author) {
       return displayName(author);
+    }
+
+    @Override
+    public OptionalLong numberOf(String id) {
+      return messages.stream()
+          .filter(message -> id.equals(message.id()))
+          .mapToLong(Message::number)
+          .findAny();
+    }
+
+    @Override
+    public String excerpt() {
+      return messages.stream().limit(200).map(Message::text).collect(Collectors.joining(" "));
     }
 
     @Override
