@@ -10,6 +10,7 @@ import dev.debrief.summary.ExtractiveSummarizer;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.AtOnce;
 import dev.debrief.testing.Await;
+import dev.debrief.testing.ListedTranscript;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SseReader;
 import dev.debrief.testing.TestDatabase;
@@ -310,9 +311,9 @@ public final class ReportBench {
       double summarizeAndRead =
           median(() -> summarize(new Watched(room, messages.size(), readings)));
       double readingsEach = (double) readings.get() / (2 * rounds);
-      Listed one = new Listed(messages.subList(0, 1));
+      ListedTranscript one = new ListedTranscript(messages.subList(0, 1));
       double book = median(() -> write(one, summary, OutputStream.nullOutputStream()));
-      Listed all = new Listed(messages);
+      ListedTranscript all = new ListedTranscript(messages);
       double bookAndRows = median(() -> write(all, summary, OutputStream.nullOutputStream()));
       UnsynchronizedByteArrayOutputStream file =
           UnsynchronizedByteArrayOutputStream.builder().get();
@@ -395,36 +396,6 @@ public final class ReportBench {
     public void read(Reader reader) throws IOException {
       readings.incrementAndGet();
       room.read(reader);
-    }
-  }
-
-  /** A transcript in memory. */
-  private record Listed(List<Message> messages) implements Transcript {
-    @Override
-    public long count() {
-      return messages.size();
-    }
-
-    @Override
-    public String nameOf(String author) {
-      return author;
-    }
-
-    @Override
-    public OptionalLong numberOf(String id) {
-      return OptionalLong.empty();
-    }
-
-    @Override
-    public String excerpt() {
-      return messages.get(0).text();
-    }
-
-    @Override
-    public void read(Reader reader) throws IOException {
-      for (Message message : messages) {
-        reader.message(message);
-      }
     }
   }
 

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
 import dev.debrief.room.Message;
+import dev.debrief.testing.ListedTranscript;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -277,33 +277,6 @@ class ExtractiveSummarizerTest {
   }
 
   private static Transcript room(Message... messages) {
-    return new Transcript() {
-      @Override
-      public long count() {
-        return messages.length;
-      }
-
-      @Override
-      public String nameOf(String author) {
-        return author;
-      }
-
-      @Override
-      public OptionalLong numberOf(String id) {
-        return OptionalLong.empty();
-      }
-
-      @Override
-      public String excerpt() {
-        return "";
-      }
-
-      @Override
-      public void read(Reader reader) throws IOException {
-        for (Message message : messages) {
-          reader.message(message);
-        }
-      }
-    };
+    return new ListedTranscript(List.of(messages));
   }
 }

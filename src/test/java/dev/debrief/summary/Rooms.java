@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.report.Transcript;
 import dev.debrief.room.Message;
+import dev.debrief.testing.ListedTranscript;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -31,34 +33,11 @@ final class Rooms {
 
   /** A room of pairs of author and text. */
   static Transcript of(String[]... authorsAndTexts) {
-    return new Transcript() {
-      @Override
-      public long count() {
-        return authorsAndTexts.length;
-      }
-
-      @Override
-      public String nameOf(String author) {
-        return author;
-      }
-
-      @Override
-      public OptionalLong numberOf(String id) {
-        return OptionalLong.empty();
-      }
-
-      @Override
-      public String excerpt() {
-        return "";
-      }
-
-      @Override
-      public void read(Reader reader) throws IOException {
-        for (int i = 0; i < authorsAndTexts.length; i++) {
-          reader.message(message(i + 1, authorsAndTexts[i][0], authorsAndTexts[i][1]));
-        }
-      }
-    };
+    List<Message> messages = new ArrayList<>();
+    for (String[] line : authorsAndTexts) {
+      messages.add(message(messages.size() + 1L, line[0], line[1]));
+    }
+    return new ListedTranscript(messages);
   }
 
   static Message message(long number, String author, String text) {
