@@ -48,7 +48,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * Whole reports, from the moment somebody leaves a room to the event that ends the report: one of a
  * room of 120,000 messages, and fifty of a room of 3,564 at once. The server is a process of its
  * own; afterwards the steps are run alone in this one, to see what each of them takes. On a busy
- * machine only the ratios mean something.
+ * machine only the ratios mean something. Long: both look at the same rooms, and only together tell
+ * where the time goes.
  */
 public final class ReportBench {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

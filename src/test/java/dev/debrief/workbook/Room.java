@@ -5,6 +5,7 @@ import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
 import dev.debrief.report.WorkbookWriter.Content;
 import dev.debrief.room.Message;
+import dev.debrief.testing.ListedTranscript;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** A room for tests, built message by message. */
 final class Room {
@@ -95,8 +95,12 @@ final class Room {
     return new Content("room-7", title, reader, createdAt, transcript, summary);
   }
 
-  /** A transcript of messages in memory. */
-  record Listed(List<Message> messages) implements Transcript {
+  /** A transcript of messages in memory whose authors have display names. */
+  record Listed(ListedTranscript authors) implements Transcript {
+
+    Listed(List<Message> messages) {
+      this(new ListedTranscript(messages));
+    }
 
     static String displayName(String author) {
       return author.equals("ada") ? "Ada Lovelace" : author;
@@ -104,7 +108,7 @@ final class Room {
 
     @Override
     public long count() {
-      return messages.size();
+      return authors.count();
     }
 
     @Override
@@ -114,22 +118,17 @@ final class Room {
 
     @Override
     public OptionalLong numberOf(String id) {
-      return messages.stream()
-          .filter(message -> id.equals(message.id()))
-          .mapToLong(Message::number)
-          .findAny();
+      return authors.numberOf(id);
     }
 
     @Override
     public String excerpt() {
-      return messages.stream().limit(200).map(Message::text).collect(Collectors.joining(" "));
+      return authors.excerpt();
     }
 
     @Override
     public void read(Reader reader) throws IOException {
-      for (Message message : messages) {
-        reader.message(message);
-      }
+      authors.read(reader);
     }
   }
 }
