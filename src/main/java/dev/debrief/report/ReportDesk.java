@@ -179,19 +179,22 @@ public final class ReportDesk {
    */
   Report retry(String id, Caller caller) {
     require(id, caller);
-    return jdbi.inTransaction(
-        handle -> {
-          Report report = store.lock(id).orElseThrow(RequestFailure::notFound);
-          if (report.state() != State.FAILED) {
-            throw new RequestFailure(Reason.CONFLICT, "Only a failed report can be tried again.");
-          }
-          log.lock(caller.user());
-          log.reopen(id, ReportEvents.END);
-          String status = "Queued again";
-          store.setState(id, State.QUEUED, status, null, null);
-          events.publisher(report).record(status);
-          jobs.schedule(JOB, id);
-          return store.find(id).orElseThrow();
-        });
+    Optional<Report> queued =
+        jdbi.inTransaction(
+            handle -> {
+              Report report = store.lock(id).orElseThrow(RequestFailure::notFound);
+              if (report.state() != State.FAILED) {
+                return Optional.empty();
+              }
+              log.lock(caller.user());
+              log.reopen(id, ReportEvents.END);
+              String status = "Queued again";
+              store.setState(id, State.QUEUED, status, null, null);
+              events.publisher(report).record(status);
+              jobs.schedule(JOB, id);
+              return store.find(id);
+            });
+    return queued.orElseThrow(
+        () -> new RequestFailure(Reason.CONFLICT, "Only a failed report can be tried again."));
   }
 }

@@ -321,18 +321,25 @@ public final class ReportWorkflow {
     /** Stores a result and its event in one transaction, if the report is still this attempt's. */
     private void commit(Runnable result) {
       progress.check();
-      jdbi.useTransaction(
-          handle -> {
-            Report now = store.lock(report.id()).orElse(null);
-            if (now == null
-                || now.attempt() != report.attempt()
-                || now.state().isLast()
-                || !pick.isHeld()) {
-              progress.stop();
-              progress.check();
-            }
-            result.run();
-          });
+      boolean held =
+          jdbi.inTransaction(
+              handle -> {
+                boolean ours =
+                    store
+                            .lock(report.id())
+                            .filter(
+                                now -> now.attempt() == report.attempt() && !now.state().isLast())
+                            .isPresent()
+                        && pick.isHeld();
+                if (ours) {
+                  result.run();
+                }
+                return ours;
+              });
+      if (!held) {
+        progress.stop();
+        progress.check();
+      }
     }
 
     private void tryAgainOrGiveUp(Exception e) {

@@ -10,6 +10,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
+import dev.debrief.testing.ClosedPort;
 import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.Tokens;
@@ -17,8 +18,6 @@ import jakarta.mail.Message.RecipientType;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -236,10 +235,11 @@ class MailTest {
 
   @Test
   void aMailWaitsForAServerThatIsDown() throws Exception {
-    int port = freePort();
-    GreenMail late = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    ClosedPort port = new ClosedPort();
+    GreenMail late =
+        new GreenMail(new ServerSetup(port.number(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     try (DebriefServer patient =
-        DebriefServer.with(Map.of("smtp.url", "smtp://127.0.0.1:" + port))) {
+        DebriefServer.with(Map.of("smtp.url", "smtp://127.0.0.1:" + port.number()))) {
       patient.room("waiting", "Waiting", 2);
       JsonNode report = patient.leaveAndWait("ada", "waiting");
       String self = report.at("/links/self").asText();
@@ -247,6 +247,7 @@ class MailTest {
       assertEquals("pending", patient.as("ada").get(self).json().get("mail").asText());
       assertEquals(200, patient.as("ada").get(self + "/file").status());
 
+      port.close();
       late.start();
 
       Await.until(
@@ -254,6 +255,7 @@ class MailTest {
           () -> "sent".equals(patient.as("ada").get(self).json().get("mail").asText()));
       assertEquals(1, late.getReceivedMessages().length);
     } finally {
+      port.close();
       late.stop();
     }
   }
@@ -302,12 +304,6 @@ class MailTest {
           report.get("mailError").asText());
       assertEquals(200, refused.as("ada").get(self + "/file").status());
       assertEquals(List.of("RCPT TO:<ada@example.org>"), smtp.recipients());
-    }
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.testing.Await;
+import dev.debrief.testing.ClosedPort;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
 import jakarta.mail.internet.AddressException;
@@ -259,16 +260,17 @@ class SmtpLinkMailerTest {
 
   @Test
   void aServerThatIsAwayIsTriedAgainAndNamedToOperatorsOnly() throws Exception {
-    String url = smtp.url();
-    smtp.close();
+    try (ClosedPort port = new ClosedPort()) {
+      String url = "smtp://127.0.0.1:" + port.number();
 
-    MailFailedException failure =
-        assertThrows(MailFailedException.class, () -> send(url, PATIENT, "ada@example.org"));
+      MailFailedException failure =
+          assertThrows(MailFailedException.class, () -> send(url, PATIENT, "ada@example.org"));
 
-    assertFalse(failure.isPermanent());
-    assertEquals("The mail server cannot be reached", failure.reason());
-    assertTrue(failure.getMessage().contains("127.0.0.1"), failure.getMessage());
-    assertTrue(failure.getMessage().contains("Connection refused"), failure.getMessage());
+      assertFalse(failure.isPermanent());
+      assertEquals("The mail server cannot be reached", failure.reason());
+      assertTrue(failure.getMessage().contains("127.0.0.1"), failure.getMessage());
+      assertTrue(failure.getMessage().contains("Connection refused"), failure.getMessage());
+    }
   }
 
   @Test
