@@ -50,12 +50,7 @@ import dev.debrief.summary.ExtractiveSummarizer;
 import dev.debrief.summary.FallbackSummarizer;
 import dev.debrief.summary.ModelSummarizer;
 import dev.debrief.workbook.PoiWorkbook;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
-import jakarta.servlet.FilterRegistration;
-import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletRegistration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -63,9 +58,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -99,9 +91,7 @@ public final class Application implements AutoCloseable {
   /** How long a stopping server lets running reports go on before it hands them over. */
   private static final Duration RUNNING_STEPS_WAIT = Duration.ofSeconds(2);
 
-  private final Deque<Closing> closings = new ArrayDeque<>();
-
-  private record Closing(String what, AutoCloseable closeable) {}
+  private final Closings closings = new Closings();
 
   private Application() {}
 
@@ -128,18 +118,18 @@ public final class Application implements AutoCloseable {
   private void build(ServletContext context, Settings settings) {
     Json json = new Json();
 
-    Database database = closing("database", Database.open(settings));
+    Database database = closings.add("database", Database.open(settings));
     Jdbi jdbi = database.jdbi();
     DatabaseClock clock = new DatabaseClock(jdbi, Clock.systemUTC());
 
     EventDispatcher dispatcher = new EventDispatcher();
     if (database.isPostgres()) {
-      closing(
+      closings.add(
           "relay to other nodes",
           new PostgresRelay(database.dataSource(), dispatcher, Threads.named("relay")));
     }
     Writers writers =
-        closing("stream writers", new Writers(STREAM_WRITERS, Threads.named("stream")));
+        closings.add("stream writers", new Writers(STREAM_WRITERS, Threads.named("stream")));
     Streams streams =
         new Streams(
             dispatcher,
@@ -186,9 +176,10 @@ public final class Application implements AutoCloseable {
     ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, eraser, clock);
     ReportStream stream = new ReportStream(reports, log, streams, json, clock);
 
+    Mappings web = new Mappings(context);
     // The URL map. Filters run in this order.
-    filter(context, "failures", new FailureFilter(json), "/api/*", "/file/*");
-    filter(context, "security-headers", new SecurityHeadersFilter(), "/*");
+    web.filter("failures", new FailureFilter(json), "/api/*", "/file/*");
+    web.filter("security-headers", new SecurityHeadersFilter(), "/*");
     TokenVerifier verifier =
         new TokenVerifier(
             settings.jwt().key(),
@@ -197,15 +188,13 @@ public final class Application implements AutoCloseable {
             settings.jwt().rolesClaim(),
             json.mapper(),
             clock);
-    filter(
-        context,
+    web.filter(
         "bearer-token",
         new BearerTokenFilter(verifier, Set.of("/api/demo/token", "/api/openapi.json")),
         "/api/*");
 
-    servlet(context, "session", new SessionServlet(json, clock, settings.demo()), "/api/session");
-    servlet(
-        context,
+    web.servlet("session", new SessionServlet(json, clock, settings.demo()), "/api/session");
+    web.servlet(
         "rooms",
         new Collection(
             new RoomsServlet(rooms, json),
@@ -217,9 +206,8 @@ public final class Application implements AutoCloseable {
                 "leave", new LeaveServlet(desk, json, clock),
                 "excel", new RoomReportStreamServlet(desk, stream))),
         "/api/rooms/*");
-    servlet(context, "all-reports", new ReportsStreamServlet(stream), "/api/reports/events");
-    servlet(
-        context,
+    web.servlet("all-reports", new ReportsStreamServlet(stream), "/api/reports/events");
+    web.servlet(
         "reports",
         new Collection(
             new ReportsServlet(reports, json, clock),
@@ -229,14 +217,13 @@ public final class Application implements AutoCloseable {
                 "file", new ReportFileServlet(desk, files),
                 "retry", new RetryServlet(desk, json, clock))),
         "/api/reports/*");
-    servlet(context, "mailed-file", new MailedFileServlet(tickets, files), "/file/*");
-    servlet(context, "description", new OpenApiServlet(), "/api/openapi.json");
-    servlet(context, "nothing-else", new NotFoundServlet(), "/api/*");
+    web.servlet("mailed-file", new MailedFileServlet(tickets, files), "/file/*");
+    web.servlet("description", new OpenApiServlet(), "/api/openapi.json");
+    web.servlet("nothing-else", new NotFoundServlet(), "/api/*");
     if (settings.demo()) {
       SampleRooms samples = new SampleRooms(rooms, json);
       samples.install();
-      servlet(
-          context,
+      web.servlet(
           "demo-token",
           new DemoTokenServlet(
               samples,
@@ -251,12 +238,11 @@ public final class Application implements AutoCloseable {
     }
 
     // What runs by itself, last: everything it uses is there.
-    ScheduledExecutorService streamTicks = Threads.clock("stream-clock"); // no database call on it
-    closing("stream clock", () -> shutDown(streamTicks));
+    ScheduledExecutorService streamTicks = // no database call on it
+        closings.shutDown("stream clock", Threads.clock("stream-clock"));
     eachSecond(streamTicks, streams::tick);
     every(streamTicks, Writers.ADAPT_EVERY, writers::adapt);
-    ScheduledExecutorService ticks = Threads.clock("clock");
-    closing("clock", () -> shutDown(ticks));
+    ScheduledExecutorService ticks = closings.shutDown("clock", Threads.clock("clock"));
     every(ticks, CLOCK_COMPARISON, clock::compare);
     eachSecond(ticks, workflow::tick);
     ticks.execute(() -> warmUp(workbook));
@@ -264,14 +250,14 @@ public final class Application implements AutoCloseable {
     jobs.define(MailOutbox.JOB, outbox::send);
     jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
     jobs.repeat("ticket-keys", RETENTION_CHECK, tickets::rotate);
-    closing("jobs", jobs);
+    closings.add("jobs", jobs);
     if (database.isEmbedded()) {
       jobs.putBackAll();
     }
     jobs.start(
         database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());
-    closing("streams", streams);
-    closing(
+    closings.add("streams", streams);
+    closings.add(
         "running steps",
         () -> {
           jobs.pause();
@@ -312,8 +298,8 @@ public final class Application implements AutoCloseable {
       LOG.info("No model is set (debrief.llm.base-url): summaries are extractive");
       return extractive;
     }
-    ExecutorService calls = Executors.newCachedThreadPool(Threads.named("model"));
-    closing("model calls", () -> shutDown(calls));
+    ExecutorService calls =
+        closings.shutDown("model calls", Executors.newCachedThreadPool(Threads.named("model")));
     return new FallbackSummarizer(new ModelSummarizer(settings.model().get(), calls), extractive);
   }
 
@@ -347,47 +333,8 @@ public final class Application implements AutoCloseable {
     return version == null ? "development" : version;
   }
 
-  private static void filter(
-      ServletContext context, String name, Filter filter, String... patterns) {
-    FilterRegistration.Dynamic registration = context.addFilter(name, filter);
-    registration.setAsyncSupported(true);
-    registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, patterns);
-  }
-
-  private static void servlet(
-      ServletContext context, String name, Servlet servlet, String... patterns) {
-    ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
-    registration.setAsyncSupported(true);
-    registration.addMapping(patterns);
-  }
-
-  private <T extends AutoCloseable> T closing(String what, T closeable) {
-    closings.push(new Closing(what, closeable));
-    return closeable;
-  }
-
-  private static void shutDown(ExecutorService executor) throws InterruptedException {
-    executor.shutdown();
-    if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
-      executor.shutdownNow();
-      executor.awaitTermination(3, TimeUnit.SECONDS);
-    }
-  }
-
-  /**
-   * Closes everything in reverse order; what fails is logged, and the rest is closed all the same.
-   */
   @Override
   public void close() {
-    while (!closings.isEmpty()) {
-      Closing closing = closings.pop();
-      try {
-        closing.closeable().close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        LOG.log(Level.WARNING, "Closing the " + closing.what() + " failed; going on", e);
-      }
-    }
+    closings.close();
   }
 }
