@@ -1,17 +1,13 @@
 package dev.debrief.app;
 
-import dev.debrief.auth.BearerTokenFilter;
 import dev.debrief.auth.SessionServlet;
-import dev.debrief.auth.TokenVerifier;
 import dev.debrief.cluster.PostgresRelay;
 import dev.debrief.demo.DemoTokenServlet;
 import dev.debrief.demo.SampleRooms;
 import dev.debrief.http.Collection;
-import dev.debrief.http.FailureFilter;
 import dev.debrief.http.Json;
 import dev.debrief.http.NotFoundServlet;
 import dev.debrief.http.OpenApiServlet;
-import dev.debrief.http.SecurityHeadersFilter;
 import dev.debrief.mail.MailOutbox;
 import dev.debrief.mail.SmtpLinkMailer;
 import dev.debrief.report.DirectoryReportFiles;
@@ -60,7 +56,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -176,22 +171,9 @@ public final class Application implements AutoCloseable {
     ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, eraser, clock);
     ReportStream stream = new ReportStream(reports, log, streams, json, clock);
 
+    // The URL map, behind the gate.
     Mappings web = new Mappings(context);
-    // The URL map. Filters run in this order.
-    web.filter("failures", new FailureFilter(json), "/api/*", "/file/*");
-    web.filter("security-headers", new SecurityHeadersFilter(), "/*");
-    TokenVerifier verifier =
-        new TokenVerifier(
-            settings.jwt().key(),
-            settings.jwt().issuer(),
-            settings.jwt().audience(),
-            settings.jwt().rolesClaim(),
-            json.mapper(),
-            clock);
-    web.filter(
-        "bearer-token",
-        new BearerTokenFilter(verifier, Set.of("/api/demo/token", "/api/openapi.json")),
-        "/api/*");
+    Gate.install(web, settings, json, clock, closings);
 
     web.servlet("session", new SessionServlet(json, clock, settings.demo()), "/api/session");
     web.servlet(
@@ -229,9 +211,9 @@ public final class Application implements AutoCloseable {
               samples,
               new DemoTokenServlet.Signing(
                   (SecretKey) settings.jwt().key(),
-                  settings.jwt().issuer(),
-                  settings.jwt().audience(),
-                  settings.jwt().rolesClaim()),
+                  settings.jwt().rules().issuer(),
+                  settings.jwt().rules().audience(),
+                  settings.jwt().rules().rolesClaim()),
               json,
               clock),
           "/api/demo/token");

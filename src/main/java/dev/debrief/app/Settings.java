@@ -1,6 +1,5 @@
 package dev.debrief.app;
 
-import dev.debrief.auth.Keys;
 import dev.debrief.summary.ModelSettings;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -10,12 +9,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +20,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.SecretKey;
 
 /**
  * All settings, read once at deployment. README lists them with their units and defaults.
@@ -40,13 +36,15 @@ import javax.crypto.SecretKey;
  * @param stepTries how often a step is tried before its report has failed
  * @param streamsPerUser how many streams a user may hold
  * @param streamsMax how many streams this node may hold
+ * @param corsOrigins the other origins whose pages may use the API
+ * @param requestsPerSecond how many requests a user may make in the long run
  * @param retention how long a finished report is kept
  */
 public record Settings(
     boolean demo,
     Path home,
     URI publicUrl,
-    Jwt jwt,
+    JwtSettings jwt,
     Optional<Jdbc> jdbc,
     Optional<Mail> mail,
     Optional<ModelSettings> model,
@@ -54,10 +52,9 @@ public record Settings(
     int stepTries,
     int streamsPerUser,
     int streamsMax,
+    Set<String> corsOrigins,
+    int requestsPerSecond,
     Duration retention) {
-
-  /** How tokens are checked; issuer and audience may be null. */
-  public record Jwt(Key key, String issuer, String audience, String rolesClaim) {}
 
   /** A database by address; user and password may be null. */
   public record Jdbc(String url, String user, String password) {}
@@ -67,10 +64,17 @@ public record Settings(
 
   private static final Set<String> SECRET =
       Set.of("jwt.secret", "jdbc.password", "llm.api-key", "smtp.url", "jdbc.url");
+
+  /** As browsers write one (WHATWG HTML, 7.1.1): in lower case, with no path. */
+  private static final Pattern ORIGIN =
+      Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[1-9]\\d{0,4})?");
+
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
+  private static final String DURATION_FORM = "a duration like 90s, 15m, 12h, 30d or PT90S";
+
   /** What was read and what it came to, for the one log line at start. */
-  private static final class Reader {
+  static final class Reader {
     private final Function<String, Optional<String>> source;
     private final Map<String, String> effective;
 
@@ -117,18 +121,26 @@ public record Settings(
     }
 
     Duration duration(String key, String absent) {
+      Duration value = durationOrZero(key, absent);
+      if (value.isZero()) {
+        throw new SettingException(key, text(key, absent), DURATION_FORM);
+      }
+      return value;
+    }
+
+    Duration durationOrZero(String key, String absent) {
       String text = text(key, absent);
       Matcher m = DURATION.matcher(text.toLowerCase(Locale.ROOT));
       try {
         Duration value =
             m.matches() ? inUnit(Long.parseLong(m.group(1)), m.group(2)) : Duration.parse(text);
-        if (!value.isNegative() && !value.isZero()) {
+        if (!value.isNegative()) {
           return value;
         }
       } catch (DateTimeParseException e) {
         // said below
       }
-      throw new SettingException(key, text, "a duration like 90s, 15m, 12h, 30d or PT90S");
+      throw new SettingException(key, text, DURATION_FORM);
     }
 
     private static Duration inUnit(long n, String unit) {
@@ -186,7 +198,7 @@ public record Settings(
         demo,
         home(reader),
         publicUrl.orElse(null),
-        jwt(reader, demo),
+        JwtSettings.read(reader, demo),
         reader
             .text("jdbc.url")
             .map(
@@ -201,6 +213,8 @@ public record Settings(
         reader.number("step.tries", 4, 1, 10),
         reader.number("streams.per-user", 8, 1, 10_000),
         reader.number("streams.max", 5_000, 1, 1_000_000),
+        origins(reader),
+        reader.number("requests.per-second", 50, 1, 1_000_000),
         reader.duration("retention", "30d"));
   }
 
@@ -224,62 +238,21 @@ public record Settings(
     return base.resolve("debrief").toString();
   }
 
-  private static Jwt jwt(Reader reader, boolean demo) {
-    Optional<String> secret = reader.text("jwt.secret");
-    Optional<String> publicKey = reader.text("jwt.public-key");
-    if (secret.isPresent() && publicKey.isPresent()) {
-      throw new SettingException(
-          "jwt.public-key", "set", "absent where jwt.secret is set: one key checks all tokens");
-    }
-    return new Jwt(
-        key(secret, publicKey, demo),
-        reader.text("jwt.issuer").orElse(null),
-        reader.text("jwt.audience").orElse(null),
-        reader.text("jwt.roles-claim", "roles"));
-  }
-
-  private static Key key(Optional<String> secret, Optional<String> publicKey, boolean demo) {
-    if (publicKey.isPresent()) {
-      if (demo) {
+  private static Set<String> origins(Reader reader) {
+    Set<String> origins = new LinkedHashSet<>();
+    String text = reader.text("cors.origins").orElse("");
+    for (String origin : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      String one = origin.strip();
+      if (!ORIGIN.matcher(one).matches() || one.matches("http://.*:80|https://.*:443")) {
         throw new SettingException(
-            "jwt.public-key", "set", "absent in the demo, which signs its tokens itself");
+            "cors.origins",
+            text,
+            "origins like https://chat.example.org or http://localhost:3000, with commas between"
+                + " them, in lower case, without a path or the scheme's own port");
       }
-      try {
-        return Keys.publicKey(pem(publicKey.get()));
-      } catch (IllegalArgumentException e) {
-        throw new SettingException("jwt.public-key", "given", e.getMessage());
-      }
+      origins.add(one);
     }
-    if (secret.isPresent()) {
-      try {
-        return Keys.secret(secret.get());
-      } catch (IllegalArgumentException e) {
-        throw new SettingException("jwt.secret", "***", e.getMessage());
-      }
-    }
-    if (demo) {
-      return randomKey();
-    }
-    throw new SettingException("jwt.secret", null, "set, or debrief.jwt.public-key");
-  }
-
-  /** The setting is the key itself, or the path of a file that holds it. */
-  private static String pem(String text) {
-    if (text.startsWith("-----BEGIN")) {
-      return text;
-    }
-    try {
-      return Files.readString(Path.of(text));
-    } catch (IOException | InvalidPathException e) {
-      throw new SettingException(
-          "jwt.public-key", text, "a key in PEM form or the path of a file that holds one");
-    }
-  }
-
-  private static SecretKey randomKey() {
-    byte[] secret = new byte[48];
-    new SecureRandom().nextBytes(secret);
-    return Keys.secret(Base64.getEncoder().encodeToString(secret));
+    return origins;
   }
 
   private static Optional<Mail> mail(Reader reader) {

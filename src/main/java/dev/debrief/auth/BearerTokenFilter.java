@@ -1,5 +1,6 @@
 package dev.debrief.auth;
 
+import dev.debrief.http.Cors;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
 import jakarta.servlet.FilterChain;
@@ -8,13 +9,15 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 
 /**
  * Lets a request pass only with a valid token, in the {@code Authorization} header (RFC 6750, 2.1)
  * or the session cookie, and attaches the {@link Caller}. Decides before anything of the response
- * is written, also for streams.
+ * is written, also for streams. A token that fails costs one check of a signature, and nothing of
+ * it is kept, so a flood of them needs no limit of its own here.
  */
 public final class BearerTokenFilter extends HttpFilter {
   private static final String SCHEME = "bearer ";
@@ -56,12 +59,7 @@ public final class BearerTokenFilter extends HttpFilter {
     try {
       verifier.verify(token).attachTo(request);
     } catch (InvalidTokenException e) {
-      throw new RequestFailure(Reason.UNAUTHORIZED, e.getMessage() + ".")
-          .with(
-              "WWW-Authenticate",
-              "Bearer realm=\"debrief\", error=\"invalid_token\", error_description=\""
-                  + e.getMessage()
-                  + "\"");
+      throw refusal(e.getMessage());
     }
     if (byCookie && !SAFE.contains(request.getMethod()) && !isSameOrigin(request)) {
       throw new RequestFailure(
@@ -69,8 +67,25 @@ public final class BearerTokenFilter extends HttpFilter {
     }
   }
 
-  /** The token of the header; null where there is no header of the scheme. */
+  private static RequestFailure refusal(String reason) {
+    return new RequestFailure(Reason.UNAUTHORIZED, reason + ".")
+        .with(
+            "WWW-Authenticate",
+            "Bearer realm=\"debrief\", error=\"invalid_token\", error_description=\""
+                + reason
+                + "\"");
+  }
+
+  /**
+   * The token of the header; null where there is no header of the scheme.
+   *
+   * @throws RequestFailure 401 where there are several: which of them a proxy has looked at nobody
+   *     knows
+   */
   static String headerToken(HttpServletRequest request) {
+    if (Collections.list(request.getHeaders("Authorization")).size() > 1) {
+      throw refusal("Several tokens prove nothing");
+    }
     String header = request.getHeader("Authorization");
     if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       return null;
@@ -87,11 +102,12 @@ public final class BearerTokenFilter extends HttpFilter {
     if (site != null) {
       return site.equals("same-origin");
     }
-    String origin = request.getHeader("Origin");
+    String origin = Cors.origin(request);
     String host = request.getHeader("Host");
     return origin != null
         && host != null
-        && (origin.equals("http://" + host) || origin.equals("https://" + host));
+        && (origin.equalsIgnoreCase("http://" + host)
+            || origin.equalsIgnoreCase("https://" + host));
   }
 
   /** Whether the request carries its token in the cookie only, as a browser sends it by itself. */

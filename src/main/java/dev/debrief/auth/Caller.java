@@ -17,7 +17,8 @@ import java.util.Set;
  * @param locale the {@code locale} claim; English where absent or unknown
  * @param zone the {@code zoneinfo} claim; UTC where absent or unknown
  * @param roles what the user may do beyond reading what is theirs
- * @param expiresAt the {@code exp} claim
+ * @param expiresAt until when what the token opened may stay open: the {@code exp} claim, or where
+ *     that has just passed, the end of the allowance for clocks that differ
  */
 public record Caller(
     String user,

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
@@ -13,6 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
 /** Reads the keys that tokens are checked with. */
 public final class Keys {
   private static final int MIN_SECRET_BYTES = 32;
+
+  /** Of an RSA key's modulus (RFC 7518, 3.3). */
+  static final int MIN_RSA_BITS = 2048;
 
   private Keys() {}
 
@@ -36,7 +40,7 @@ public final class Keys {
    *
    * @param pem {@code -----BEGIN PUBLIC KEY-----} and what follows (RFC 7468, 13); line breaks may
    *     be written as {@code \n}
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException where it is none, or an RSA key of fewer than 2048 bits
    */
   public static PublicKey publicKey(String pem) {
     String body =
@@ -52,11 +56,20 @@ public final class Keys {
     }
     for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
       try {
-        return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
+        return strong(
+            KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der)));
       } catch (GeneralSecurityException e) {
         // a key of another algorithm
       }
     }
     throw new IllegalArgumentException("a public key in PEM form, of RSA, EC or EdDSA");
+  }
+
+  private static PublicKey strong(PublicKey key) {
+    if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
+      throw new IllegalArgumentException(
+          "a public key in PEM form, of RSA with at least " + MIN_RSA_BITS + " bits");
+    }
+    return key;
   }
 }

@@ -3,21 +3,23 @@ package dev.debrief.auth;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.ExpiredJwtException;
+import io.jsonwebtoken.Header;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.JwtParserBuilder;
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.Locator;
 import io.jsonwebtoken.jackson.io.JacksonDeserializer;
 import java.security.Key;
 import java.security.PublicKey;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.IllformedLocaleException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -45,39 +47,39 @@ public final class TokenVerifier {
   private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cs}]");
 
   private final JwtParser parser;
-  private final List<String> rolesPath;
+  private final TokenRules rules;
+  private final InstantSource clock;
 
   /**
-   * @param key a {@link SecretKey} of at least 256 bits or a {@link PublicKey}
-   * @param issuer the {@code iss} a token must have; null for any
-   * @param audience what a token's {@code aud} must name; null for any
-   * @param rolesClaim where the roles stand, as {@code roles} or {@code realm_access.roles}
+   * @param keys the key for a token by its header: a {@link SecretKey} of at least 256 bits or a
+   *     {@link PublicKey}; null where there is none for it
    */
   public TokenVerifier(
-      Key key,
-      String issuer,
-      String audience,
-      String rolesClaim,
-      ObjectMapper mapper,
-      InstantSource clock) {
+      Locator<Key> keys, TokenRules rules, ObjectMapper mapper, InstantSource clock) {
     JwtParserBuilder builder =
         Jwts.parser()
             .json(new JacksonDeserializer<Map<String, ?>>(mapper))
-            .clock(() -> Date.from(clock.instant()));
+            .clock(() -> Date.from(clock.instant()))
+            .clockSkewSeconds(rules.clockSkew().toSeconds())
+            .keyLocator(header -> isPlain(header) ? keys.locate(header) : null);
     builder.zip().clear(); // a signed token has no use for compression but to blow it up
-    if (key instanceof SecretKey secret) {
-      builder.verifyWith(secret);
-    } else {
-      builder.verifyWith((PublicKey) key);
+    if (rules.issuer() != null) {
+      builder.requireIssuer(rules.issuer());
     }
-    if (issuer != null) {
-      builder.requireIssuer(issuer);
-    }
-    if (audience != null) {
-      builder.requireAudience(audience);
+    if (rules.audience() != null) {
+      builder.requireAudience(rules.audience());
     }
     parser = builder.build();
-    rolesPath = Arrays.asList(rolesClaim.split("\\."));
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /**
+   * Whether the header asks for nothing beyond the signature: there is no extension that must be
+   * understood which is (RFC 7515, 4.1.11), and a JWT's payload is always encoded (RFC 7797, 7).
+   */
+  private static boolean isPlain(Header header) {
+    return !header.containsKey("crit") && !header.containsKey("b64");
   }
 
   /**
@@ -85,6 +87,7 @@ public final class TokenVerifier {
    *
    * @throws InvalidTokenException where it is malformed, wrongly signed, not for us, not valid at
    *     this time, or lacks {@code sub} or {@code exp}
+   * @throws dev.debrief.http.RequestFailure 503 where the key cannot be had now
    */
   public Caller verify(String token) throws InvalidTokenException {
     if (token.length() > MAX_CHARACTERS) {
@@ -116,7 +119,16 @@ public final class TokenVerifier {
         locale(text(claims, "locale")),
         zone(text(claims, "zoneinfo")),
         roles(claims),
-        claims.getExpiration().toInstant());
+        end(claims.getExpiration().toInstant()));
+  }
+
+  /**
+   * When what the token opens has to end: at its {@code exp}, by which the client has been told to
+   * bring a fresh one; past that, when the token is no longer taken, lest a stream be ended as soon
+   * as it is opened, and opened again.
+   */
+  private Instant end(Instant expiry) {
+    return clock.instant().isBefore(expiry) ? expiry : expiry.plus(rules.clockSkew());
   }
 
   /** A claim as text of a bounded length without unfit characters; null where it is none. */
@@ -152,12 +164,19 @@ public final class TokenVerifier {
   }
 
   private Set<String> roles(Claims claims) {
-    Object at = claims;
-    for (String name : rolesPath) {
-      at = at instanceof Map<?, ?> map ? map.get(name) : null;
+    String name = rules.rolesClaim();
+    Object at = claims.get(name);
+    if (at == null) {
+      at = claims;
+      for (String step : name.split("\\.", -1)) {
+        at = at instanceof Map<?, ?> map ? map.get(step) : null;
+      }
     }
     Set<String> roles = new HashSet<>();
-    if (at instanceof Iterable<?> all) {
+    if (at instanceof String text) {
+      Collections.addAll(roles, text.strip().split(" +", -1)); // as OAuth's scope is
+      roles.remove("");
+    } else if (at instanceof Iterable<?> all) {
       all.forEach(
           role -> {
             if (role instanceof String text) {

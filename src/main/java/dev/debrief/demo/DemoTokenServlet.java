@@ -36,7 +36,7 @@ public final class DemoTokenServlet extends ApiServlet {
    *
    * @param issuer the {@code iss} to claim, or null
    * @param audience the {@code aud} to claim, or null
-   * @param rolesClaim the top-level claim for roles; a path's roles are left out
+   * @param rolesClaim the name of the claim for roles
    */
   public record Signing(SecretKey key, String issuer, String audience, String rolesClaim) {}
 

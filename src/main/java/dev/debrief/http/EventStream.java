@@ -111,6 +111,5 @@ public final class EventStream {
     response.setContentType(CONTENT_TYPE);
     response.setHeader("Cache-Control", "no-cache, no-transform");
     response.setHeader("X-Accel-Buffering", "no"); // nginx holds small writes back otherwise
-    response.setHeader("X-Content-Type-Options", "nosniff");
   }
 }

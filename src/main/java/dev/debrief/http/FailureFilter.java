@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -34,10 +35,14 @@ public final class FailureFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
+    Map<String, List<String>> before = new LinkedHashMap<>();
+    for (String name : response.getHeaderNames()) {
+      before.put(name, List.copyOf(response.getHeaders(name)));
+    }
     try {
       chain.doFilter(request, response);
     } catch (RequestFailure failure) {
-      answer(request, response, failure);
+      answer(request, response, before, failure);
     } catch (Incoming.BrokenBodyException e) {
       if (response.isCommitted()) {
         throw (IOException) e.getCause(); // Tomcat has refused the request by itself
@@ -45,12 +50,13 @@ public final class FailureFilter extends HttpFilter {
       answer(
           request,
           response,
+          before,
           new RequestFailure(Reason.MALFORMED, "The body cannot be read to its end."));
     } catch (IOException | RuntimeException e) {
       if (response.isCommitted()) {
         throw e; // the container cuts the connection, so the client does not take it for the end
       }
-      answer(request, response, refusal(e));
+      answer(request, response, before, refusal(e));
     }
   }
 
@@ -66,16 +72,23 @@ public final class FailureFilter extends HttpFilter {
     return new RequestFailure(Reason.INTERNAL, "The error has been logged here.");
   }
 
+  /**
+   * @param before the headers that the filters before this one have set, which the failed answer's
+   *     reset must not take along
+   */
   private void answer(
-      HttpServletRequest request, HttpServletResponse response, RequestFailure failure)
+      HttpServletRequest request,
+      HttpServletResponse response,
+      Map<String, List<String>> before,
+      RequestFailure failure)
       throws IOException {
     if (response.isCommitted()) {
       throw new IOException("The response had begun when the request failed", failure);
     }
     response.reset();
+    before.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
     response.setStatus(failure.reason().status());
     response.setHeader("Cache-Control", "no-store");
-    response.setHeader("X-Content-Type-Options", "nosniff");
     failure.headers().forEach(response::setHeader);
     if (EventStream.isAskedForBy(request)) {
       Event end = new Event("EXCEL_STATUS_END", failure.reason().word(), null, RETRY);

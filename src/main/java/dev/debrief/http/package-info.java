@@ -7,9 +7,13 @@
  * hangs resources below the members of another. The URL map itself is in the composition root; what
  * it answers is described in {@code openapi.json}, which a test holds against the running server.
  *
+ * <p>{@link dev.debrief.http.SecurityHeadersFilter} and {@link dev.debrief.http.Cors} come before
+ * the filter of failures, whose answers keep what they have set.
+ *
  * <p>This package knows {@code sse}, since an error answer to a stream request is itself a stream
  * of one event, and since opening a stream can fail with a status until the very last moment.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457, Problem Details</a>
+ * @see <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch, the CORS protocol</a>
  */
 package dev.debrief.http;

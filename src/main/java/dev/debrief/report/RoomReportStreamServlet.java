@@ -54,10 +54,19 @@ public final class RoomReportStreamServlet extends ApiServlet {
   private static boolean mayLeave(HttpServletRequest request) {
     boolean prefetch =
         request.getHeader("Sec-Purpose") != null || request.getHeader("Purpose") != null;
-    boolean foreign =
-        BearerTokenFilter.isByCookie(request)
-            && (request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null)
-            && !BearerTokenFilter.isSameOrigin(request);
-    return request.getMethod().equals("GET") && !prefetch && !foreign;
+    return request.getMethod().equals("GET")
+        && !prefetch
+        && (!BearerTokenFilter.isByCookie(request) || isOwn(request));
+  }
+
+  /**
+   * Whether one of this site's pages asks, of a request that any page may make a browser send with
+   * the cookie. A browser that does not tell where a GET comes from is taken at its word where it
+   * asks for a stream by name, as EventSource does and no link and no picture.
+   */
+  private static boolean isOwn(HttpServletRequest request) {
+    boolean told =
+        request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null;
+    return told ? BearerTokenFilter.isSameOrigin(request) : EventStream.isAskedForBy(request);
   }
 }

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,10 +61,11 @@ class SettingsTest {
     assertEquals(4, settings.workers());
     assertEquals(8, settings.streamsPerUser());
     assertEquals(5_000, settings.streamsMax());
+    assertEquals(50, settings.requestsPerSecond());
     assertEquals(Duration.ofDays(30), settings.retention());
-    assertEquals("roles", settings.jwt().rolesClaim());
-    assertNull(settings.jwt().issuer());
-    assertNull(settings.jwt().audience());
+    assertEquals("roles", settings.jwt().rules().rolesClaim());
+    assertNull(settings.jwt().rules().issuer());
+    assertNull(settings.jwt().rules().audience());
     assertNull(settings.publicUrl());
     assertEquals(Optional.empty(), settings.jdbc());
     assertEquals(Optional.empty(), settings.mail());
@@ -93,9 +95,9 @@ class SettingsTest {
     assertEquals(3, settings.streamsPerUser());
     assertEquals(40, settings.streamsMax());
     assertEquals(Duration.ofHours(12), settings.retention());
-    assertEquals("https://id.example.org", settings.jwt().issuer());
-    assertEquals("debrief", settings.jwt().audience());
-    assertEquals("realm_access.roles", settings.jwt().rolesClaim());
+    assertEquals("https://id.example.org", settings.jwt().rules().issuer());
+    assertEquals("debrief", settings.jwt().rules().audience());
+    assertEquals("realm_access.roles", settings.jwt().rules().rolesClaim());
     assertEquals(
         Optional.of(new Settings.Jdbc("jdbc:postgresql://db/debrief", "debrief", "pa55")),
         settings.jdbc());
@@ -135,8 +137,121 @@ class SettingsTest {
   void refusesToStartWithoutAKey() {
     given.remove("jwt.secret");
     assertEquals(
-        "Setting debrief.jwt.secret is missing; it must be set, or debrief.jwt.public-key",
+        "Setting debrief.jwt.secret is missing; it must be set, or debrief.jwt.public-key, or"
+            + " debrief.jwt.issuer alone for an identity provider that publishes its keys, or"
+            + " debrief.demo",
         refusal());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://id.example.org",
+        "https://id.example.org/realms/chat/",
+        "http://127.0.0.1:8080/realms/chat",
+        "http://localhost",
+        "http://[::1]:8080"
+      })
+  void takesTheKeysThatAnIssuerPublishesWhereItHasNoOther(String issuer) {
+    given.put("jwt.issuer", issuer);
+    assertFalse(read().jwt().isOfProvider(), "the secret is the key");
+    given.remove("jwt.secret");
+    assertTrue(read().jwt().isOfProvider());
+    assertEquals(issuer, read().jwt().rules().issuer());
+    assertEquals(Duration.ofMinutes(5), read().jwt().keyRefresh());
+    given.put("demo", "true");
+    assertFalse(read().jwt().isOfProvider(), "the demo signs its tokens itself");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://id.example.org",
+        "http://127.0.0.1.example.org",
+        "http://127.example.org",
+        "http://localhost.example.org",
+        "https://user@id.example.org",
+        "https://id.example.org/?a=b",
+        "https://id.example.org/#a",
+        "ftp://127.0.0.1",
+        "id.example.org",
+        "chat",
+        "https://"
+      })
+  void refusesAnIssuerThatCannotBeAskedForKeysInSafety(String issuer) {
+    given.put("jwt.issuer", issuer);
+    read();
+    given.remove("jwt.secret");
+    assertTrue(
+        refusal()
+            .startsWith("Setting debrief.jwt.issuer is '" + issuer + "'; it must be the https://"),
+        refusal());
+  }
+
+  @Test
+  void refusesAnRsaKeyThatIsTooShort() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(1024);
+    given.remove("jwt.secret");
+    given.put(
+        "jwt.public-key",
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder()
+                .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+            + "\n-----END PUBLIC KEY-----\n");
+    assertEquals(
+        "Setting debrief.jwt.public-key is 'given'; it must be a public key in PEM form, of RSA"
+            + " with at least 2048 bits",
+        refusal());
+  }
+
+  @Test
+  void takesOriginsAsBrowsersWriteThem() {
+    assertEquals(Set.of(), read().corsOrigins());
+    given.put(
+        "cors.origins",
+        "https://chat.example.org, http://localhost:3000,https://[::1]:8443,capacitor://localhost");
+    assertEquals(
+        Set.of(
+            "https://chat.example.org",
+            "http://localhost:3000",
+            "https://[::1]:8443",
+            "capacitor://localhost"),
+        read().corsOrigins());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "null",
+        "https://*.example.org",
+        "chat.example.org",
+        "https://chat.example.org/",
+        "https://chat.example.org/app",
+        "https://Chat.example.org",
+        "HTTPS://chat.example.org",
+        "https://chat.example.org:443",
+        "http://chat.example.org:80",
+        "https://chat.example.org:0",
+        "https://user@chat.example.org",
+        "https://chat.example.org,",
+        "https://a.example.org,,https://b.example.org",
+        "https://a.example.org https://b.example.org",
+        "https://a.example.org;https://b.example.org"
+      })
+  void refusesWhatNoBrowserCallsAnOrigin(String origins) {
+    given.put("cors.origins", origins);
+    assertTrue(
+        refusal().startsWith("Setting debrief.cors.origins is '" + origins + "'; it must be"),
+        refusal());
+  }
+
+  @Test
+  void takesNoAllowanceForClocksToo() {
+    assertEquals(Duration.ofSeconds(30), read().jwt().rules().clockSkew());
+    given.put("jwt.clock-skew", "0s");
+    assertEquals(Duration.ZERO, read().jwt().rules().clockSkew());
   }
 
   @Test
@@ -197,6 +312,10 @@ class SettingsTest {
         "workers|4.5|a whole number from 1 to 256",
         "workers|99999999999|a whole number from 1 to 256",
         "streams.per-user|-1|a whole number from 1 to 10000",
+        "jwt.clock-skew|6m|whole seconds, 5m at most",
+        "jwt.clock-skew|500ms|whole seconds, 5m at most",
+        "jwt.clock-skew|-1s|a duration like 90s, 15m, 12h, 30d or PT90S",
+        "requests.per-second|0|a whole number from 1 to 1000000",
         "streams.max|0|a whole number from 1 to 1000000",
         "retention|soon|a duration like 90s, 15m, 12h, 30d or PT90S",
         "retention|0s|a duration like 90s, 15m, 12h, 30d or PT90S",

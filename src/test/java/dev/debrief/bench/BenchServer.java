@@ -53,6 +53,8 @@ public final class BenchServer {
             arguments[1],
             "jwt.secret",
             Tokens.SECRET,
+            "requests.per-second",
+            "1000000",
             "streams.per-user",
             "10000",
             "streams.max",

@@ -280,6 +280,20 @@ class OpenApiTest {
   }
 
   @Test
+  void whateverNeedsATokenMayBeTooMuchOrAwayAndSaysWhenToComeAgain() {
+    for (Operation operation : document.operations()) {
+      if (operation.node().get("responses").has("401")) {
+        for (int limit : new int[] {429, 503}) {
+          assertTrue(operation.node().get("responses").has("" + limit), operation.toString());
+          assertTrue(
+              document.response(operation, limit).path("headers").has("Retry-After"),
+              operation.toString());
+        }
+      }
+    }
+  }
+
+  @Test
   void theEventsOfAReportAreAsDescribed() throws Exception {
     server.room("streamed", "Streamed", 40);
     List<SseParser.Event> events =

@@ -55,6 +55,7 @@ public final class DemoProcess implements AutoCloseable {
     command.add(System.getProperty("java.class.path"));
     command.add("-Ddebrief.home=" + home);
     command.add("-Ddebrief.port=" + port);
+    command.add("-Ddebrief.requests.per-second=10000"); // tests ask for more than people do
     settings.forEach((name, value) -> command.add("-Ddebrief." + name + "=" + value));
     command.add(DemoLauncher.class.getName());
     command.add(System.getProperty("debrief.test.war", "target/debrief.war"));

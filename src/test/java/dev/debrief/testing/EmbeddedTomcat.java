@@ -98,6 +98,19 @@ public final class EmbeddedTomcat implements Container {
     return this;
   }
 
+  /** Takes requests whose header is as long; a Tomcat by itself takes 8 KiB. */
+  public EmbeddedTomcat withHeadersUpTo(int bytes) {
+    tomcat.getConnector().setProperty("maxHttpRequestHeaderSize", Integer.toString(bytes));
+    return this;
+  }
+
+  /** Takes every request for one that came over TLS, ended before it; before {@link #start}. */
+  public EmbeddedTomcat behindTls() {
+    tomcat.getConnector().setSecure(true);
+    tomcat.getConnector().setScheme("https");
+    return this;
+  }
+
   /** Has the requests to the application remembered; before {@link #start}. */
   public EmbeddedTomcat remembering() {
     context.getPipeline().addValve(new Memory());

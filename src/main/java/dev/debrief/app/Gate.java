@@ -1,0 +1,60 @@
+package dev.debrief.app;
+
+import dev.debrief.auth.BearerTokenFilter;
+import dev.debrief.auth.ProviderKeys;
+import dev.debrief.auth.RequestLimit;
+import dev.debrief.auth.TokenVerifier;
+import dev.debrief.http.Cors;
+import dev.debrief.http.FailureFilter;
+import dev.debrief.http.Json;
+import dev.debrief.http.SecurityHeadersFilter;
+import io.jsonwebtoken.Locator;
+import java.security.Key;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.logging.Logger;
+
+/** What every request passes before it comes to a servlet: the filters, in this order. */
+final class Gate {
+  private static final Logger LOG = Logger.getLogger(Gate.class.getName());
+
+  /** Paths that need no token. */
+  private static final Set<String> OPEN = Set.of("/api/demo/token", "/api/openapi.json");
+
+  private Gate() {}
+
+  /** Adds the filters, and begins to read the keys where a provider has them. */
+  static void install(
+      Mappings web, Settings settings, Json json, InstantSource clock, Closings closings) {
+    JwtSettings jwt = settings.jwt();
+    Locator<Key> keys = jwt.isOfProvider() ? published(jwt, json, closings) : header -> jwt.key();
+    TokenVerifier verifier = new TokenVerifier(keys, jwt.rules(), json.mapper(), clock);
+
+    web.filter("security-headers", new SecurityHeadersFilter(), "/*");
+    web.filter("cors", new Cors(settings.corsOrigins()), "/*");
+    web.filter("failures", new FailureFilter(json), "/api/*", "/file/*");
+    web.filter("bearer-token", new BearerTokenFilter(verifier, OPEN), "/api/*");
+    web.filter(
+        "request-limit",
+        new RequestLimit(settings.requestsPerSecond(), System::nanoTime),
+        "/api/*");
+  }
+
+  private static ProviderKeys published(JwtSettings jwt, Json json, Closings closings) {
+    String issuer = jwt.rules().issuer();
+    if (jwt.rules().audience() == null) {
+      LOG.warning(
+          () ->
+              "debrief.jwt.audience is not set: a token of "
+                  + issuer
+                  + " is taken whichever of its clients it was made for");
+    }
+    return closings.add(
+        "keys of the identity provider",
+        new ProviderKeys(
+            issuer,
+            jwt.keyRefresh(),
+            json.mapper(),
+            closings.shutDown("readings of the keys", Threads.clock("keys"))));
+  }
+}
