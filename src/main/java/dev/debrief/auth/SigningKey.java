@@ -35,9 +35,6 @@ record SigningKey(String id, String algorithm, PublicKey key) {
     if (use != null && !use.equals("sig")) {
       throw new UnfitException("it is not for signatures");
     }
-    if (jwk.has("d")) {
-      throw new UnfitException("it is a private key, which nobody may publish");
-    }
     Object key;
     try {
       key = Jwks.parser().json(json).build().parse(jwk.toString()).toKey();

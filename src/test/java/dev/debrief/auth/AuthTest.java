@@ -213,6 +213,12 @@ class AuthTest {
     Problem.of(cookie.header("Origin", "https://evil.example").post(path, body), 403);
     Problem.of(cookie.header("Origin", "null").post(path, body), 403);
     Problem.of(cookie.header("Origin", server.url() + ".evil.example").post(path, body), 403);
+    Problem.of(
+        cookie
+            .header("Origin", server.url())
+            .header("Origin", "https://evil.example")
+            .post(path, body),
+        403);
     for (String site : List.of("cross-site", "same-site", "none")) {
       Problem.of(
           cookie.header("Sec-Fetch-Site", site).header("Origin", server.url()).post(path, body),
@@ -286,6 +292,23 @@ class AuthTest {
 
       assertEquals(List.of(200, 200), reader.statuses());
       assertEquals(1, reader.events("auth").size());
+    }
+  }
+
+  @Test
+  void aStreamOpenedJustAfterTheExpiryEndsWhenTheTokenIsTakenNoLonger() throws Exception {
+    String token = Tokens.with("ada", b -> b.expiration(Date.from(Instant.now().minusSeconds(27))));
+    try (SseReader reader =
+        SseReader.of(URI.create(server.url() + "/api/rooms/room/events"))
+            .bearer(token)
+            .reconnectAfter(Duration.ofMillis(50))
+            .open()) {
+      reader.awaitOpen(Await.DEADLINE);
+      reader.awaitClosed(Await.DEADLINE);
+
+      List<Integer> statuses = reader.statuses();
+      assertEquals(401, statuses.get(statuses.size() - 1));
+      assertTrue(statuses.size() <= 3, statuses::toString);
     }
   }
 

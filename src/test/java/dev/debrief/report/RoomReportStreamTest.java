@@ -149,6 +149,18 @@ class RoomReportStreamTest {
     refused.add(cookie.header("Sec-Fetch-Site", "cross-site").get(path));
     refused.add(cookie.header("Sec-Fetch-Site", "same-site").get(path));
     refused.add(cookie.header("Origin", "https://evil.example").get(path));
+    refused.add(cookie.header("Origin", "null").get(path));
+    refused.add(
+        cookie.header("Origin", server.url()).header("Origin", "https://evil.example").get(path));
+    for (String asLinksAndPicturesDo :
+        List.of("text/html,application/xml;q=0.9,*/*;q=0.8", "image/png,*/*;q=0.8")) {
+      refused.add(
+          server
+              .anonymous()
+              .header("Accept", asLinksAndPicturesDo)
+              .header("Cookie", "debrief_session=" + Tokens.of("careful"))
+              .get(path));
+    }
     refused.add(
         cookie
             .header("Origin", "https://evil.example")
@@ -167,6 +179,19 @@ class RoomReportStreamTest {
             .get(path)
             .status());
     assertEquals(1, reports("careful"));
+  }
+
+  @Test
+  void aBrowserThatDoesNotTellWhereAStreamIsOpenedFromIsTakenAtItsWord() throws Exception {
+    room("old", "old-browser");
+    Api.Answer answer =
+        server
+            .anonymous()
+            .header("Accept", "text/event-stream")
+            .header("Cookie", "debrief_session=" + Tokens.of("old-browser"))
+            .get("/api/rooms/old/excel");
+    assertEquals(200, answer.status());
+    assertEquals(1, reports("old-browser"));
   }
 
   @Test
