@@ -27,7 +27,8 @@ public record Held(int streams, int places, int listeners, int hanging, int requ
   static Held by(DebriefListener listener, long requests) {
     try {
       List<Object> parts = new ArrayList<>();
-      for (Object closing : (Collection<?>) value(value(listener, "application"), "closings")) {
+      Object closings = value(value(listener, "application"), "closings");
+      for (Object closing : (Collection<?>) value(closings, "closings")) {
         parts.add(value(closing, "closeable"));
       }
       Streams streams = only(Streams.class, parts);
