@@ -78,6 +78,7 @@ async function begin(options) {
   session = {me, rooms, panel: new ReportsPanel(me.user, rooms, () => end(SESSION_ENDED))};
   byId('who').textContent = me.name ?? me.user;
   byId('account').hidden = false;
+  byId('operations').hidden = !me.roles.includes('ops');
   byId('inbox').hidden = !me.demo;
   byId('layout').classList.remove('alone');
   clearAlert();

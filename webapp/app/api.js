@@ -6,6 +6,9 @@ export class Problem extends Error {
   }
 }
 
+/** The application's root: above this module's folder, wherever the page is. */
+const ROOT = new URL('../', import.meta.url);
+
 let onUnauthorized = () => {};
 
 /** Who is told when the session has ended. */
@@ -41,10 +44,15 @@ export async function api(path, {method = 'GET', body, token} = {}) {
 
 async function ask(path, init) {
   try {
-    return await fetch(path, init);
+    return await fetch(address(path), init);
   } catch {
     throw new Problem(0, 'The server cannot be reached. Check the connection and try again.');
   }
+}
+
+/** The address of a path of the application, the same on each of its pages. */
+export function address(path) {
+  return new URL(path, ROOT).href;
 }
 
 /** A path below `api/` with each part escaped. */

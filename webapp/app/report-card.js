@@ -2,15 +2,8 @@ import {apiPath} from './api.js';
 import {el, setText} from './dom.js';
 import {amount, briefly, count, date, inFull, remaining} from './format.js';
 import {isOver} from './reports.js';
+import {overall, STATES} from './stages.js';
 
-const STATES = {
-  queued: 'Queued',
-  summarizing: 'Summarizing',
-  writing: 'Writing',
-  finished: 'Finished',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-};
 const MAIL = {
   pending: 'The mail with the link is on its way.',
   sent: 'The link was mailed to you.',
@@ -229,11 +222,6 @@ export class ReportCard {
     button.removeAttribute('aria-disabled');
     this.#busy = false;
   }
-}
-
-/** How far the whole report is, in percent: its two steps count the messages anew, each from 0. */
-function overall({state, percent}) {
-  return ((state === 'writing' ? 100 : 0) + (percent ?? 0)) / 2;
 }
 
 /** How far it is, or how much it was. */

@@ -2,19 +2,21 @@ import {api} from './api.js';
 import {el, monogram} from './dom.js';
 import {alertOf, clearAlert} from './notices.js';
 
-const DEMO_USERS = [
+const READERS = [
   ['ada', 'Ada'],
   ['grace', 'Grace'],
   ['linus', 'Linus'],
 ];
+const ABOUT = 'Leave a room, get its report: a summary, and a workbook of the whole conversation.';
 
 /**
  * Where a session begins: with a sample user of the demo, or with a bearer token.
  *
  * @param {string} reason a sentence why it is shown; empty at the beginning
  * @param {() => Promise<void>} signedIn called when there is a session
+ * @param {object} offer `people` the demo's users as [id, name], `about` what the page is for
  */
-export function signInView(reason, signedIn) {
+export function signInView(reason, signedIn, {people = READERS, about = ABOUT} = {}) {
   const heading = el('h1', {tabindex: '-1'}, 'Sign in');
   const field = el('textarea', {
     id: 'token',
@@ -23,7 +25,7 @@ export function signInView(reason, signedIn) {
     spellcheck: 'false',
     autocomplete: 'off',
   });
-  const people = DEMO_USERS.map(([user, name]) =>
+  const buttons = people.map(([user, name]) =>
     el(
       'button',
       {
@@ -40,7 +42,7 @@ export function signInView(reason, signedIn) {
     'section',
     {'aria-labelledby': 'demo-title'},
     el('h2', {id: 'demo-title'}, 'Look around as'),
-    el('div', {class: 'people'}, ...people),
+    el('div', {class: 'people'}, ...buttons),
   );
   const tokenForm = el(
     'details',
@@ -63,12 +65,7 @@ export function signInView(reason, signedIn) {
     'div',
     {class: 'sign-in'},
     heading,
-    el(
-      'p',
-      {class: 'lead'},
-      reason ||
-        'Leave a room, get its report: a summary, and a workbook of the whole conversation.',
-    ),
+    el('p', {class: 'lead'}, reason || about),
     demo,
     tokenForm,
   );

@@ -33,6 +33,7 @@ class ArchitectureTest {
               Map.entry("workbook", Set.of("deflate", "report", "room")),
               Map.entry("mail", Set.of("report")),
               Map.entry("cluster", Set.of("sse")),
+              Map.entry("ops", Set.of("sse", "http", "auth", "room", "report", "mail")),
               Map.entry("demo", Set.of("auth", "http", "room")),
               Map.entry(
                   "app",
@@ -46,6 +47,7 @@ class ArchitectureTest {
                       "workbook",
                       "mail",
                       "cluster",
+                      "ops",
                       "demo"))));
 
   private static final Path ROOT = Path.of("src/main/java/dev/debrief");

@@ -9,7 +9,16 @@ import dev.debrief.http.Json;
 import dev.debrief.http.NotFoundServlet;
 import dev.debrief.http.OpenApiServlet;
 import dev.debrief.mail.MailOutbox;
+import dev.debrief.mail.MailOverview;
 import dev.debrief.mail.SmtpLinkMailer;
+import dev.debrief.ops.HealthServlet;
+import dev.debrief.ops.LogLevels;
+import dev.debrief.ops.Management;
+import dev.debrief.ops.Metrics;
+import dev.debrief.ops.MetricsServlet;
+import dev.debrief.ops.Operations;
+import dev.debrief.ops.OpsApi;
+import dev.debrief.ops.OpsStream;
 import dev.debrief.report.DirectoryReportFiles;
 import dev.debrief.report.Eraser;
 import dev.debrief.report.JdbcEventLog;
@@ -21,6 +30,7 @@ import dev.debrief.report.ReportDesk;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportFileServlet;
 import dev.debrief.report.ReportFiles;
+import dev.debrief.report.ReportOverview;
 import dev.debrief.report.ReportServlet;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.ReportStream;
@@ -48,6 +58,7 @@ import dev.debrief.summary.ModelSummarizer;
 import dev.debrief.workbook.PoiWorkbook;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +73,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.crypto.SecretKey;
@@ -79,6 +93,9 @@ public final class Application implements AutoCloseable {
 
   /** How often this node's clock is compared with the database's. */
   private static final Duration CLOCK_COMPARISON = Duration.ofSeconds(30);
+
+  /** Streams of operators, who are counted apart. */
+  private static final int OPERATORS_STREAMS = 100;
 
   private static final int STREAM_WRITERS =
       Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
@@ -151,7 +168,7 @@ public final class Application implements AutoCloseable {
             smtp(settings, clock),
             new MailOutbox.Links(settings.publicUrl(), tickets),
             clock);
-    PoiWorkbook workbook = new PoiWorkbook(version());
+    PoiWorkbook workbook = new PoiWorkbook(version(context));
     ReportWorkflow workflow =
         new ReportWorkflow(
             jdbi,
@@ -171,9 +188,30 @@ public final class Application implements AutoCloseable {
     ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, eraser, clock);
     ReportStream stream = new ReportStream(reports, log, streams, json, clock);
 
+    ScheduledExecutorService ticks = closings.shutDown("clock", Threads.clock("clock"));
+    Streams opsStreams =
+        new Streams(
+            dispatcher, writers, clock, () -> {}, settings.streamsPerUser(), OPERATORS_STREAMS);
+    Operations operations =
+        new Operations(
+            new Operations.Parts(
+                streams,
+                new ReportOverview(jdbi, reports, clock),
+                desk,
+                jobs,
+                new MailOverview(jdbi),
+                outbox,
+                rooms.store()),
+            Operations.About.now(version(context), settings.workers(), clock),
+            ticks);
+    LogLevels logs = closings.add("log levels", new LogLevels());
+    Metrics metrics = closings.add("metrics", new Metrics(operations, workflow));
+    database.pool().ifPresent(metrics::watch);
+    OpsStream opsStream = new OpsStream(operations, opsStreams, dispatcher, json);
+
     // The URL map, behind the gate.
     Mappings web = new Mappings(context);
-    Gate.install(web, settings, json, clock, closings);
+    BooleanSupplier keys = Gate.install(web, settings, json, clock, closings);
 
     web.servlet("session", new SessionServlet(json, clock, settings.demo()), "/api/session");
     web.servlet(
@@ -201,6 +239,12 @@ public final class Application implements AutoCloseable {
         "/api/reports/*");
     web.servlet("mailed-file", new MailedFileServlet(tickets, files), "/file/*");
     web.servlet("description", new OpenApiServlet(), "/api/openapi.json");
+    web.servlet("ops-events", opsStream, "/api/ops/events");
+    new OpsApi(operations, logs, json)
+        .servlets()
+        .forEach((path, servlet) -> web.servlet(path, servlet, path));
+    web.servlet("health", new HealthServlet(operations, keys, json), "/health/*");
+    web.servlet("metrics", new MetricsServlet(metrics), "/metrics");
     web.servlet("nothing-else", new NotFoundServlet(), "/api/*");
     if (settings.demo()) {
       SampleRooms samples = new SampleRooms(rooms, json);
@@ -223,10 +267,12 @@ public final class Application implements AutoCloseable {
     ScheduledExecutorService streamTicks = // no database call on it
         closings.shutDown("stream clock", Threads.clock("stream-clock"));
     eachSecond(streamTicks, streams::tick);
+    eachSecond(streamTicks, opsStreams::tick);
     every(streamTicks, Writers.ADAPT_EVERY, writers::adapt);
-    ScheduledExecutorService ticks = closings.shutDown("clock", Threads.clock("clock"));
     every(ticks, CLOCK_COMPARISON, clock::compare);
     eachSecond(ticks, workflow::tick);
+    eachSecond(ticks, opsStream::tick);
+    eachSecond(streamTicks, operations::tick);
     ticks.execute(() -> warmUp(workbook));
     jobs.define(ReportDesk.JOB, workflow::run);
     jobs.define(MailOutbox.JOB, outbox::send);
@@ -239,6 +285,8 @@ public final class Application implements AutoCloseable {
     jobs.start(
         database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());
     closings.add("streams", streams);
+    closings.add("operators' streams", opsStreams);
+    closings.add("MXBeans", new Management(operations, logs, context.getContextPath()));
     closings.add(
         "running steps",
         () -> {
@@ -310,9 +358,19 @@ public final class Application implements AutoCloseable {
     }
   }
 
-  private static String version() {
-    String version = Application.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+  /** The WAR's, as its manifest has it. */
+  private static String version(ServletContext context) {
+    try (InputStream manifest = context.getResourceAsStream("/META-INF/MANIFEST.MF")) {
+      String version =
+          manifest == null
+              ? null
+              : new Manifest(manifest)
+                  .getMainAttributes()
+                  .getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+      return version == null ? "development" : version;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -140,6 +140,11 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Our pool; empty where the container has one. */
+  Optional<HikariDataSource> pool() {
+    return pool;
+  }
+
   DataSource dataSource() {
     return dataSource;
   }

@@ -12,6 +12,7 @@ import io.jsonwebtoken.Locator;
 import java.security.Key;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
 /** What every request passes before it comes to a servlet: the filters, in this order. */
@@ -23,21 +24,27 @@ final class Gate {
 
   private Gate() {}
 
-  /** Adds the filters, and begins to read the keys where a provider has them. */
-  static void install(
+  /**
+   * Adds the filters, and begins to read the keys where a provider has them.
+   *
+   * @return whether tokens can be verified yet
+   */
+  static BooleanSupplier install(
       Mappings web, Settings settings, Json json, InstantSource clock, Closings closings) {
     JwtSettings jwt = settings.jwt();
-    Locator<Key> keys = jwt.isOfProvider() ? published(jwt, json, closings) : header -> jwt.key();
+    ProviderKeys published = jwt.isOfProvider() ? published(jwt, json, closings) : null;
+    Locator<Key> keys = published != null ? published : header -> jwt.key();
     TokenVerifier verifier = new TokenVerifier(keys, jwt.rules(), json.mapper(), clock);
 
     web.filter("security-headers", new SecurityHeadersFilter(), "/*");
     web.filter("cors", new Cors(settings.corsOrigins()), "/*");
-    web.filter("failures", new FailureFilter(json), "/api/*", "/file/*");
+    web.filter("failures", new FailureFilter(json), "/api/*", "/file/*", "/health/*", "/metrics");
     web.filter("bearer-token", new BearerTokenFilter(verifier, OPEN), "/api/*");
     web.filter(
         "request-limit",
         new RequestLimit(settings.requestsPerSecond(), System::nanoTime),
         "/api/*");
+    return published != null ? published::areKnown : () -> true;
   }
 
   private static ProviderKeys published(JwtSettings jwt, Json json, Closings closings) {

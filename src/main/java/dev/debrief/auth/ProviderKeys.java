@@ -114,6 +114,11 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
     }
   }
 
+  /** Whether the keys have been read once, so that tokens can be verified. */
+  public boolean areKnown() {
+    return known != null;
+  }
+
   /**
    * The key for a token; null where the provider has none for it. What the token says of places to
    * find a key at is not looked at.
@@ -190,11 +195,18 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
       plan(refresh);
       reading.complete(keys);
     } catch (IOException | RuntimeException e) {
-      toldAway(e);
-      away = true;
-      plan(RETRY);
-      reading.completeExceptionally(e);
+      failed(reading, e);
+    } catch (Error e) {
+      failed(reading, e); // else whoever waits for this reading would find it under way for ever
+      throw e;
     }
+  }
+
+  private void failed(CompletableFuture<List<SigningKey>> reading, Throwable why) {
+    toldAway(why);
+    away = true;
+    plan(RETRY);
+    reading.completeExceptionally(why);
   }
 
   private synchronized void plan(Duration pause) {
@@ -247,7 +259,7 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
     }
   }
 
-  private void toldAway(Exception why) {
+  private void toldAway(Throwable why) {
     if (!away && !closed) {
       String meanwhile = known == null ? "every caller is told 503" : "those known go on working";
       LOG.warning(

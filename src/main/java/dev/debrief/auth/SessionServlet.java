@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** {@code /api/session}: who I am, and the token as a cookie for as long as it is valid. */
 public final class SessionServlet extends ApiServlet {
@@ -52,9 +53,11 @@ public final class SessionServlet extends ApiServlet {
   }
 
   private Session session(Caller caller) {
-    return new Session(caller.user(), caller.name(), caller.email(), caller.expiresAt(), demo);
+    return new Session(
+        caller.user(), caller.name(), caller.email(), caller.roles(), caller.expiresAt(), demo);
   }
 
   /** The answer: the caller as the token says. */
-  record Session(String user, String name, String email, Instant expiresAt, boolean demo) {}
+  record Session(
+      String user, String name, String email, Set<String> roles, Instant expiresAt, boolean demo) {}
 }

@@ -90,9 +90,7 @@ public final class EventStream {
     try {
       place = streams.reserve(order.user());
     } catch (StreamLimitException e) {
-      throw new RequestFailure(
-              e.ofUser() ? Reason.TOO_MANY : Reason.UNAVAILABLE, e.getMessage() + ".")
-          .with("Retry-After", "5");
+      throw refusal(e);
     }
     AsyncContext context;
     try {
@@ -104,6 +102,25 @@ public final class EventStream {
       throw e;
     }
     place.open(context, order);
+  }
+
+  /**
+   * Refuses, before anything is made for a stream, one that would be one too many.
+   *
+   * @throws RequestFailure 429 or 503 with Retry-After
+   */
+  public static void requirePlace(Streams streams, String user) {
+    try {
+      streams.require(user);
+    } catch (StreamLimitException e) {
+      throw refusal(e);
+    }
+  }
+
+  private static RequestFailure refusal(StreamLimitException e) {
+    return new RequestFailure(
+            e.ofUser() ? Reason.TOO_MANY : Reason.UNAVAILABLE, e.getMessage() + ".")
+        .with("Retry-After", "5");
   }
 
   private static void begin(HttpServletResponse response) {

@@ -4,6 +4,7 @@ import dev.debrief.mail.MailStore.Claimed;
 import dev.debrief.report.JobQueue;
 import dev.debrief.report.LinkMailer;
 import dev.debrief.report.Report;
+import dev.debrief.report.Report.MailState;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Tickets;
@@ -106,8 +107,8 @@ public final class MailOutbox implements LinkMailer {
       smtp.orElseThrow(() -> new MailFailedException("No mail server is set", "", false))
           .send(text(mail, report), new Attempt(mail, pick));
     } catch (MailFailedException e) {
-      boolean last = e.isPermanent() || mail.attempt() >= MAX_ATTEMPTS;
-      boolean kept = mails.failed(mail, e.reason(), last);
+      boolean last = e.isPermanent() || mail.tries() >= MAX_ATTEMPTS;
+      boolean kept = mails.failed(mail, e.reason(), clock.instant(), last);
       if (kept && !last) {
         throw e;
       }
@@ -115,6 +116,40 @@ public final class MailOutbox implements LinkMailer {
         LOG.log(Level.WARNING, "Report " + id + ": the mail is given up; the file stays", e);
       }
     }
+  }
+
+  /**
+   * Sends a report's mail at once: one that has failed or was sent once more, one that waits for
+   * its next try without waiting.
+   *
+   * @return whether the report has a mail
+   */
+  public boolean resend(String report) {
+    return jdbi.inTransaction(
+        h -> {
+          boolean there = mails.renew(report);
+          if (there) {
+            jobs.schedule(JOB, report);
+            h.afterCommit(() -> LOG.info(() -> "Report " + report + ": the mail is sent again"));
+          }
+          return there;
+        });
+  }
+
+  /**
+   * Sends every mail that has failed once more.
+   *
+   * @return how many there were
+   */
+  public int resendFailed() {
+    int again = 0;
+    for (String report : mails.in(MailState.FAILED)) {
+      // not where somebody else has had it sent again since
+      if (jdbi.inTransaction(h -> mails.lock(report, MailState.FAILED) && resend(report))) {
+        again++;
+      }
+    }
+    return again;
   }
 
   /** One attempt at one mail, while it is handed in. */

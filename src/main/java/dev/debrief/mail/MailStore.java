@@ -2,6 +2,7 @@ package dev.debrief.mail;
 
 import dev.debrief.report.Report.MailState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -24,8 +25,9 @@ final class MailStore {
    * @param messageId the id it always has
    * @param attempt how often it has been taken up, from 1: the fence that an attempt which another
    *     has followed cannot pass
+   * @param tries how often since it was put in line the last time, from 1
    */
-  record Claimed(String report, String recipient, String messageId, int attempt) {}
+  record Claimed(String report, String recipient, String messageId, int attempt, int tries) {}
 
   void add(String report, String recipient, String messageId) {
     jdbi.useHandle(
@@ -45,7 +47,7 @@ final class MailStore {
         h -> {
           Optional<Claimed> waiting =
               h.createQuery(
-                      "select recipient, message_id, attempts from mail"
+                      "select recipient, message_id, attempts, earlier_attempts from mail"
                           + " where report_id = ? and state = ? for update")
                   .bind(0, report)
                   .bind(1, MailState.PENDING.name())
@@ -55,7 +57,8 @@ final class MailStore {
                               report,
                               row.getString("recipient"),
                               row.getString("message_id"),
-                              row.getInt("attempts") + 1))
+                              row.getInt("attempts") + 1,
+                              row.getInt("attempts") + 1 - row.getInt("earlier_attempts")))
                   .findOne();
           waiting.ifPresent(
               m ->
@@ -85,8 +88,10 @@ final class MailStore {
     jdbi.useHandle(
         h ->
             h.execute(
-                "update mail set state = ?, error = null, sent_at = ? where report_id = ?",
+                "update mail set state = ?, error = null, sent_at = ?, tried_at = ?"
+                    + " where report_id = ?",
                 MailState.SENT.name(),
+                at,
                 at,
                 mail.report));
   }
@@ -94,20 +99,61 @@ final class MailStore {
   /**
    * The mail was not taken.
    *
+   * @param at when that was
    * @param last whether it is given up
    * @return whether that was kept: not of an attempt that was overtaken
    */
-  boolean failed(Claimed mail, String reason, boolean last) {
+  boolean failed(Claimed mail, String reason, Instant at, boolean last) {
     return jdbi.withHandle(
             h ->
                 h.execute(
-                    "update mail set state = ?, error = ?"
+                    "update mail set state = ?, error = ?, tried_at = ?"
                         + " where report_id = ? and state = ? and attempts = ?",
                     (last ? MailState.FAILED : MailState.PENDING).name(),
                     reason,
+                    at,
                     mail.report,
                     MailState.PENDING.name(),
                     mail.attempt))
         == 1;
+  }
+
+  /**
+   * Lets the report's mail wait to be sent once more, whatever has become of it; whoever had it
+   * before has it no more.
+   *
+   * @return whether there is one
+   */
+  boolean renew(String report) {
+    return jdbi.withHandle(
+            h ->
+                h.execute(
+                    "update mail set state = ?, attempts = attempts + 1,"
+                        + " earlier_attempts = attempts + 1, sent_at = null where report_id = ?",
+                    MailState.PENDING.name(),
+                    report))
+        == 1;
+  }
+
+  /** Whether the report's mail is in that state; keeps it so until the transaction ends. */
+  boolean lock(String report, MailState state) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select 1 from mail where report_id = ? and state = ? for update")
+                .bind(0, report)
+                .bind(1, state.name())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+  }
+
+  /** The reports whose mails are in that state. */
+  List<String> in(MailState state) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select report_id from mail where state = ?")
+                .bind(0, state.name())
+                .mapTo(String.class)
+                .list());
   }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.logging.Level;
@@ -68,6 +67,7 @@ public final class JobQueue implements AutoCloseable {
   private final List<CustomTask<Void>> tasks = new ArrayList<>();
   private final List<RecurringTask<Void>> repeated = new ArrayList<>();
   private Scheduler scheduler;
+  private volatile boolean paused;
 
   public JobQueue(Jdbi jdbi, InstantSource clock) {
     this.jdbi = jdbi;
@@ -102,6 +102,13 @@ public final class JobQueue implements AutoCloseable {
   private void done(ExecutionComplete done, ExecutionOperations<Void> operations) {
     if (isOurs(done)) {
       operations.remove();
+    }
+  }
+
+  /** As it was: a pause came between the moment it was taken up for a thread and its turn. */
+  private void putBack(ExecutionComplete picked, ExecutionOperations<Void> operations) {
+    if (isOurs(picked)) {
+      operations.reschedule(picked, picked.getExecution().executionTime);
     }
   }
 
@@ -157,6 +164,9 @@ public final class JobQueue implements AutoCloseable {
             .onDeadExecution(this::takeOver)
             .execute(
                 (instance, context) -> {
+                  if (paused) {
+                    return this::putBack;
+                  }
                   try {
                     job.run(idOf(instance.getId()), () -> isPicked(kind, instance.getId()));
                   } catch (RuntimeException e) {
@@ -218,23 +228,31 @@ public final class JobQueue implements AutoCloseable {
   }
 
   /**
-   * Puts a job in line as part of the caller's transaction; does nothing where it waits already.
-   * One that is being run may have done its work and be about to leave the line, so it does not
-   * count: the new one stands beside it, under a name of its own.
+   * Puts a job in line as part of the caller's transaction, to be run at once; one that waits for a
+   * later try is run at once instead. One that is being run may have done its work and be about to
+   * leave the line, so it does not count: the new one stands beside it, under a name of its own.
    */
   public void schedule(String kind, String id) {
     jdbi.useTransaction(
         handle -> {
-          Optional<Boolean> there =
-              handle
-                  .createQuery(
-                      "select picked from scheduled_tasks where task_name = ? and task_instance = ?")
-                  .bind(0, kind)
-                  .bind(1, id)
-                  .mapTo(Boolean.class)
-                  .findOne();
-          if (there.isEmpty() || there.get()) {
-            String name = there.isEmpty() ? id : id + BESIDE + UUID.randomUUID();
+          int waiting =
+              handle.execute(
+                  "update scheduled_tasks set execution_time = ?, consecutive_failures = 0"
+                      + " where task_name = ? and task_instance = ? and picked = false",
+                  clock.instant(),
+                  kind,
+                  id);
+          if (waiting == 0) {
+            boolean running =
+                handle
+                    .createQuery(
+                        "select 1 from scheduled_tasks where task_name = ? and task_instance = ?")
+                    .bind(0, kind)
+                    .bind(1, id)
+                    .mapTo(Integer.class)
+                    .findOne()
+                    .isPresent();
+            String name = running ? id + BESIDE + UUID.randomUUID() : id;
             handle.execute(
                 "insert into scheduled_tasks"
                     + " (task_name, task_instance, execution_time, picked, version, priority)"
@@ -274,9 +292,26 @@ public final class JobQueue implements AutoCloseable {
 
   /** Picks no further job; those that run go on. */
   public synchronized void pause() {
+    paused = true;
     if (scheduler != null) {
       scheduler.pause();
     }
+  }
+
+  /** Picks jobs again after {@link #pause}. */
+  public synchronized void resume() {
+    paused = false;
+    if (scheduler != null) {
+      scheduler.resume();
+      scheduler.triggerCheckForDueExecutions();
+    }
+  }
+
+  /** Whether this node picks jobs, or would if it were not paused. */
+  public synchronized boolean isStarted() {
+    return scheduler != null
+        && scheduler.getSchedulerState().isStarted()
+        && !scheduler.getSchedulerState().isShuttingDown();
   }
 
   /**

@@ -47,6 +47,10 @@ public record Report(
     Mail mail,
     String error,
     StoredFile file) {
+  /** How far the running step is in whole percent, 0 to 100; 100 only when all is done. */
+  public int percent() {
+    return state == State.FINISHED ? 100 : ReportJson.percent(done, total);
+  }
 
   /** How far a report is. */
   public enum State {

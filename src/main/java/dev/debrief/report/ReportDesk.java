@@ -152,6 +152,20 @@ public final class ReportDesk {
    */
   Optional<Report> delete(String id, Caller caller) {
     require(id, caller);
+    Optional<Report> cancelled = cancel(id);
+    if (cancelled.isEmpty()) {
+      eraser.erase(id);
+    }
+    return cancelled;
+  }
+
+  /**
+   * Cancels anybody's report, if it runs.
+   *
+   * @return the cancelled report; empty where it has ended
+   * @throws RequestFailure 404 where there is none
+   */
+  public Optional<Report> cancel(String id) {
     Optional<Report> cancelled =
         jdbi.inTransaction(
             handle -> {
@@ -164,21 +178,28 @@ public final class ReportDesk {
               events.publisher(report).cancel(status);
               return store.find(id);
             });
-    if (cancelled.isPresent()) {
-      LOG.info(() -> "Report " + id + " is cancelled; its running step stops");
-    } else {
-      eraser.erase(id);
-    }
+    cancelled.ifPresent(
+        report -> LOG.info(() -> "Report " + id + " is cancelled; its running step stops"));
     return cancelled;
   }
 
   /**
-   * Lets a failed report go on from the step that failed; its stream, which had ended, goes on too.
+   * Lets a failed report of the caller's go on from the step that failed.
    *
    * @throws RequestFailure 404 where it is not the caller's, 409 where it has not failed
    */
   Report retry(String id, Caller caller) {
     require(id, caller);
+    return retry(id);
+  }
+
+  /**
+   * Lets anybody's failed report go on from the step that failed; its stream, which had ended, goes
+   * on too.
+   *
+   * @throws RequestFailure 404 where there is none, 409 where it has not failed
+   */
+  public Report retry(String id) {
     Optional<Report> queued =
         jdbi.inTransaction(
             handle -> {
@@ -186,12 +207,13 @@ public final class ReportDesk {
               if (report.state() != State.FAILED) {
                 return Optional.empty();
               }
-              log.lock(caller.user());
+              log.lock(report.requester().user());
               log.reopen(id, ReportEvents.END);
               String status = "Queued again";
               store.setState(id, State.QUEUED, status, null, null);
               events.publisher(report).record(status);
               jobs.schedule(JOB, id);
+              handle.afterCommit(() -> LOG.info(() -> "Report " + id + " is queued again"));
               return store.find(id);
             });
     return queued.orElseThrow(

@@ -38,7 +38,7 @@ record ReportJson(
         r.roomTitle(),
         word(r.state()),
         r.status(),
-        r.state() == State.FINISHED ? 100 : percent(r.done(), r.total()),
+        r.percent(),
         r.done(),
         r.total(),
         running ? etaSeconds(r.stepAt(), now, r.done(), r.total()) : null,

@@ -24,10 +24,10 @@ import org.jdbi.v3.core.mapper.RowMapper;
  * use by any thread.
  */
 public final class ReportStore {
-  private static final String SELECT =
+  static final String SELECT =
       "select r.*, m.state as mail_state, m.error as mail_error"
           + " from report r left join mail m on m.report_id = r.id ";
-  private static final String UNFINISHED = "r.state in ('QUEUED', 'SUMMARIZING', 'WRITING')";
+  static final String UNFINISHED = "r.state in ('QUEUED', 'SUMMARIZING', 'WRITING')";
 
   private final Jdbi jdbi;
   private final Json json;
@@ -36,6 +36,11 @@ public final class ReportStore {
   public ReportStore(Jdbi jdbi, Json json) {
     this.jdbi = jdbi;
     this.json = json;
+  }
+
+  /** Reads what {@link #SELECT} selects. */
+  RowMapper<Report> mapper() {
+    return report;
   }
 
   void insert(Report r) {

@@ -86,6 +86,11 @@ public final class ReportStream {
     return id.epoch().equals(head.epoch()) && id.seq() <= head.seq();
   }
 
+  /** Refuses, before a report is made for it, a stream that would be one too many. */
+  void requirePlace(Caller caller) {
+    EventStream.requirePlace(streams, caller.user());
+  }
+
   /** The caller's report that the event of that id was about, if it is one of that room. */
   Optional<Report> ofEvent(Caller caller, String room, String lastEventId) {
     Optional<EventId> head = log.head(caller.user());

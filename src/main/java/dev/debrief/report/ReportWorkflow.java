@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ import org.jdbi.v3.core.Jdbi;
  * a reason for people; the end event is recorded like any other.
  */
 public final class ReportWorkflow {
+  /** The states in which a step runs. */
+  public static final List<State> STEPS = List.of(State.SUMMARIZING, State.WRITING);
+
   private static final Logger LOG = Logger.getLogger(ReportWorkflow.class.getName());
 
   private final Jdbi jdbi;
@@ -40,6 +44,7 @@ public final class ReportWorkflow {
   private final Json json;
   private final InstantSource clock;
   private final Set<RunningReport> running = ConcurrentHashMap.newKeySet();
+  private final StepFigures ended = new StepFigures();
   private volatile boolean stopping;
 
   /**
@@ -151,6 +156,11 @@ public final class ReportWorkflow {
     }
   }
 
+  /** The steps that have ended so on this node since its start. */
+  public StepFigures.Ended ended(State step, boolean failed) {
+    return ended.of(step, failed);
+  }
+
   private static String inWords(Duration limit) {
     return limit.toMinutes() >= 1 ? limit.toMinutes() + " minutes" : limit.toSeconds() + " seconds";
   }
@@ -198,6 +208,8 @@ public final class ReportWorkflow {
     private final SSEChannelPublisher publisher;
     private final RunningReport progress;
     private final Transcript transcript;
+    private State step;
+    private Instant stepAt;
 
     Run(Report report, JobQueue.Pick pick, SSEChannelPublisher publisher, RunningReport progress) {
       this.report = report;
@@ -249,6 +261,7 @@ public final class ReportWorkflow {
             store.saveSummary(report.id(), status, summary);
             publisher.record(status);
           });
+      ended(false);
       if (!progress.hasToldDelta()) {
         summary.points().forEach(point -> progress.delta(point.text() + "\n"));
       }
@@ -305,17 +318,27 @@ public final class ReportWorkflow {
         parts.files().delete(file.key());
         throw e;
       }
+      ended(false);
       LOG.info(() -> "Report " + report.id() + " is finished");
     }
 
-    private void begin(State step, String label) {
+    private void ended(boolean failed) {
+      if (step != null) {
+        ended.add(step, failed, Duration.between(stepAt, clock.instant()));
+        step = null;
+      }
+    }
+
+    private void begin(State begun, String label) {
       Instant now = clock.instant();
       commit(
           () -> {
-            store.beginStep(report.id(), step, label, report.upTo(), now);
+            store.beginStep(report.id(), begun, label, report.upTo(), now);
             publisher.record(label);
           });
-      progress.begin(step, label, report.upTo(), now);
+      progress.begin(begun, label, report.upTo(), now);
+      step = begun;
+      stepAt = now;
     }
 
     /** Stores a result and its event in one transaction, if the report is still this attempt's. */
@@ -344,6 +367,7 @@ public final class ReportWorkflow {
 
     private void tryAgainOrGiveUp(Exception e) {
       progress.end();
+      ended(true);
       int failures = 1 + store.find(report.id()).map(Report::failures).orElse(0);
       if (failures >= parts.limits().tries()) {
         LOG.log(Level.WARNING, "Report " + report.id() + " has failed; its reader is told", e);

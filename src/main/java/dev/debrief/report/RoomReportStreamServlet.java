@@ -46,6 +46,7 @@ public final class RoomReportStreamServlet extends ApiServlet {
               if (!mayLeave(request)) {
                 throw RequestFailure.notFound();
               }
+              stream.requirePlace(caller);
               return desk.leave(caller, room, false).report();
             });
   }

@@ -92,6 +92,18 @@ public final class RoomStore {
                 .isPresent());
   }
 
+  /** How many rooms there are, and how many messages in all of them. */
+  public record Totals(long rooms, long messages) {}
+
+  /** How much there is. */
+  public Totals totals() {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select count(*) as n, coalesce(sum(last_seq), 0) as m from room")
+                .map((row, context) -> new Totals(row.getLong("n"), row.getLong("m")))
+                .one());
+  }
+
   /** Whether there is no room yet. */
   public boolean isEmpty() {
     return jdbi.withHandle(

@@ -48,6 +48,7 @@ public final class SSEChannel {
   private final Executor writers;
   private final InstantSource clock;
   private final Consumer<SSEChannel> onClosed;
+  private final Instant openedAt;
 
   private final Outbox outbox = new Outbox(); // guarded by itself, as all below
 
@@ -60,6 +61,7 @@ public final class SSEChannel {
   private boolean draining;
   private boolean finishing;
   private boolean closed;
+  private StreamEnd end = StreamEnd.LEFT; // unless something else ends it
   private boolean warned;
   private Instant lastWrite;
   private Instant waitingSince;
@@ -79,7 +81,20 @@ public final class SSEChannel {
     this.onClosed = onClosed;
     this.seen = order.after();
     this.lastId = order.lastId();
-    this.lastWrite = clock.instant();
+    this.openedAt = clock.instant();
+    this.lastWrite = openedAt;
+  }
+
+  /** Since when the stream is open. */
+  Instant openedAt() {
+    return openedAt;
+  }
+
+  /** Why the stream has ended; while it is open, why it would. */
+  StreamEnd end() {
+    synchronized (outbox) {
+      return end;
+    }
   }
 
   /** Subscribes; sends the first block, on this thread, then the log, then what is emitted. */
@@ -154,8 +169,13 @@ public final class SSEChannel {
     outbox.add(encoder.apply(shown));
     lastId = shown.id();
     if (order.view().ends(shown)) {
-      finishing = true;
+      finish(StreamEnd.ENDED);
     }
+  }
+
+  private void finish(StreamEnd why) {
+    finishing = true;
+    end = why;
   }
 
   private void wake() {
@@ -178,10 +198,10 @@ public final class SSEChannel {
       writers.execute(this::drain); // the others come first
     } catch (AccessLostException e) {
       LOG.log(Level.FINE, "A stream's caller lost access; it is closed and a reconnect refused", e);
-      close();
+      close(StreamEnd.DENIED);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "A stream could not read its log; it is cut and resumes by id", e);
-      close();
+      close(StreamEnd.FAILED);
     }
   }
 
@@ -265,7 +285,7 @@ public final class SSEChannel {
       if (!closed && !finishing) {
         Instant expiresAt = order.expiresAt();
         if (expiresAt != null && !now.isBefore(expiresAt)) {
-          finishing = true;
+          finish(StreamEnd.EXPIRED);
           wake();
         } else if (expiresAt != null && !warned && !now.isBefore(expiresAt.minus(EXPIRY_WARNING))) {
           warned = true;
@@ -292,7 +312,7 @@ public final class SSEChannel {
   /** Ends the response after what waits has been written, without an end event. */
   void drainAndClose() {
     synchronized (outbox) {
-      finishing = true;
+      finish(StreamEnd.STOPPED);
       wake();
     }
   }
@@ -302,8 +322,18 @@ public final class SSEChannel {
    * response, as soon as the container's own write timeout lets it go.
    */
   private void cut() {
+    synchronized (outbox) {
+      end = StreamEnd.SLOW;
+    }
     release();
     response.completeUnlessWriting();
+  }
+
+  private void close(StreamEnd why) {
+    synchronized (outbox) {
+      end = why;
+    }
+    close();
   }
 
   /** Releases the subscription and completes the response; may be called more than once. */

@@ -4,10 +4,15 @@ import jakarta.servlet.AsyncContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * All open streams of a node: opens them within the limits, gives each its ticks, and ends them all
@@ -34,7 +39,9 @@ public final class Streams implements AutoCloseable {
   private final Map<SSEChannel, String> open = new ConcurrentHashMap<>(); // and whose it is
   private final Map<String, Integer> ofUser = new ConcurrentHashMap<>();
   private int reserved; // guarded by this
-  private boolean stopping; // guarded by this
+  private boolean refusing; // guarded by this
+  private final LongAdder opened = new LongAdder();
+  private final Map<StreamEnd, LongAdder> ended = new EnumMap<>(StreamEnd.class);
 
   /**
    * @param writers runs the streams' writes, which block while a client does not read
@@ -56,6 +63,9 @@ public final class Streams implements AutoCloseable {
     this.settle = settle;
     this.perUser = perUser;
     this.perNode = perNode;
+    for (StreamEnd end : StreamEnd.values()) {
+      ended.put(end, new LongAdder());
+    }
   }
 
   /**
@@ -67,20 +77,36 @@ public final class Streams implements AutoCloseable {
   public Place reserve(String user) {
     probe(user);
     synchronized (this) {
-      if (stopping) {
-        throw new StreamLimitException("This node is about to stop", false);
-      }
-      if (reserved >= perNode) {
-        throw new StreamLimitException(
-            "This node holds as many streams as it may: " + perNode, false);
-      }
-      if (ofUser.getOrDefault(user, 0) >= perUser) {
-        throw new StreamLimitException("A user may hold " + perUser + " streams at a time", true);
-      }
+      check(user);
       reserved++;
       ofUser.merge(user, 1, Integer::sum);
     }
     return new Place(user);
+  }
+
+  /**
+   * Refuses what {@link #reserve} would refuse now, before anything is done for a stream.
+   *
+   * @throws StreamLimitException as there
+   */
+  public void require(String user) {
+    probe(user);
+    synchronized (this) {
+      check(user);
+    }
+  }
+
+  private void check(String user) {
+    if (refusing) {
+      throw new StreamLimitException("This node is about to stop", false);
+    }
+    if (reserved >= perNode) {
+      throw new StreamLimitException(
+          "This node holds as many streams as it may: " + perNode, false);
+    }
+    if (ofUser.getOrDefault(user, 0) >= perUser) {
+      throw new StreamLimitException("A user may hold " + perUser + " streams at a time", true);
+    }
   }
 
   /**
@@ -105,13 +131,76 @@ public final class Streams implements AutoCloseable {
     ofUser.computeIfPresent(user, (key, n) -> n > 1 ? n - 1 : null);
   }
 
-  private synchronized boolean isStopping() {
-    return stopping;
+  private synchronized boolean isRefusing() {
+    return refusing;
   }
 
   /** How many streams are open. */
   public int openCount() {
     return open.size();
+  }
+
+  /** How many streams this node may hold. */
+  public int perNode() {
+    return perNode;
+  }
+
+  /** How many streams a user may hold. */
+  public int perUser() {
+    return perUser;
+  }
+
+  /** How many streams have been opened since the start. */
+  public long openedCount() {
+    return opened.sum();
+  }
+
+  /** How many streams have ended so since the start. */
+  public long endedCount(StreamEnd end) {
+    return ended.get(end).sum();
+  }
+
+  /**
+   * Who holds streams.
+   *
+   * @param streams how many
+   * @param since when the oldest of them was opened
+   */
+  public record Holder(String user, int streams, Instant since) {}
+
+  /** Those who hold most streams, most first. */
+  public List<Holder> holders(int limit) {
+    Map<String, Holder> holders = new HashMap<>();
+    open.forEach(
+        (channel, user) ->
+            holders.merge(
+                user,
+                new Holder(user, 1, channel.openedAt()),
+                (a, b) ->
+                    new Holder(
+                        user,
+                        a.streams + b.streams,
+                        a.since.isBefore(b.since) ? a.since : b.since)));
+    return holders.values().stream()
+        .sorted(Comparator.comparingInt(Holder::streams).reversed().thenComparing(Holder::user))
+        .limit(limit)
+        .toList();
+  }
+
+  /**
+   * Ends a user's streams, without an end event: a client whose token is still good resumes.
+   *
+   * @return how many there were
+   */
+  public int closeOf(String user) {
+    int closed = 0;
+    for (Map.Entry<SSEChannel, String> stream : open.entrySet()) {
+      if (stream.getValue().equals(user)) {
+        stream.getKey().drainAndClose();
+        closed++;
+      }
+    }
+    return closed;
   }
 
   /** Gives every stream its keep-alives and deadlines. Only enqueues, so one thread serves all. */
@@ -120,11 +209,16 @@ public final class Streams implements AutoCloseable {
     open.keySet().forEach(channel -> channel.tick(now, KEEP_ALIVE));
   }
 
+  /** Takes streams again after {@link #close}. */
+  public synchronized void reopen() {
+    refusing = false;
+  }
+
   /** Refuses new streams and ends the open ones, without an end event: the clients resume. */
   @Override
   public void close() {
     synchronized (this) {
-      stopping = true;
+      refusing = true;
     }
     open.keySet().forEach(SSEChannel::drainAndClose);
   }
@@ -153,8 +247,9 @@ public final class Streams implements AutoCloseable {
               clock,
               this::streamClosed);
       Streams.this.open.put(channel, user);
+      opened.increment();
       channel.open(jitteredRetry());
-      if (isStopping()) {
+      if (isRefusing()) {
         channel.drainAndClose();
       }
     }
@@ -166,6 +261,7 @@ public final class Streams implements AutoCloseable {
 
     private void streamClosed(SSEChannel channel) {
       if (Streams.this.open.remove(channel, user)) {
+        ended.get(channel.end()).increment();
         free(user);
       }
     }

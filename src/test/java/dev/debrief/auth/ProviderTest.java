@@ -122,6 +122,9 @@ class ProviderTest {
       String token = provider.token("ada");
       Api.Answer answer = as(server, token).get("/api/session");
       Problem.of(answer, 503);
+      Api.Answer ready = server.anonymous().get("/health/ready");
+      assertEquals(503, ready.status());
+      assertTrue(ready.text().contains("\"name\":\"keys\",\"status\":\"DOWN\""), ready.text());
       assertEquals("5", answer.header("Retry-After"));
       Api.Answer streamed =
           as(server, token).header("Accept", "text/event-stream").get("/api/reports/events");

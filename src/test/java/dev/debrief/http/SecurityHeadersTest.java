@@ -67,6 +67,11 @@ class SecurityHeadersTest {
       assertGuarded(
           304, anyone.header("If-None-Match", described.header("ETag")).get("/api/openapi.json"));
 
+      assertGuarded(200, anyone.get("/health/ready"));
+      assertGuarded(404, anyone.get("/health/nothing"));
+      assertGuarded(200, anyone.get("/metrics"));
+      assertGuarded(405, anyone.post("/metrics", "{}"));
+
       assertGuarded(200, ada.get("/api/rooms"));
       assertGuarded(200, head(ada, "/api/rooms"));
       assertGuarded(204, ada.send("OPTIONS", "/api/rooms", BodyPublishers.noBody(), null));

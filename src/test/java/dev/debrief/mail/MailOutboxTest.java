@@ -14,6 +14,7 @@ import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Tickets;
+import dev.debrief.testing.AtOnce;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
@@ -112,6 +113,20 @@ class MailOutboxTest {
     other.send("r1", HELD);
     assertEquals(new Mail(MailState.SENT, null), mail());
     assertEquals(1, smtp.recipients().size());
+  }
+
+  @Test
+  void failedMailsAreSentAgainOnceWhenTwoOperatorsAskForItAtOnce() throws Exception {
+    int mails = 100;
+    for (int i = 2; i <= mails; i++) {
+      FinishedReport.insert(database.jdbi(), "r" + i);
+      node.enqueue(reports.find("r" + i).orElseThrow());
+    }
+    database.jdbi().useHandle(h -> h.execute("update mail set state = 'FAILED'"));
+
+    List<Integer> counts = AtOnce.atOnce(List.of(node::resendFailed, other::resendFailed));
+
+    assertEquals(mails, counts.get(0) + counts.get(1));
   }
 
   @Test

@@ -88,7 +88,7 @@ abstract class MailStoreContract {
   void everyClaimHasTheNextNumberAndEndsTheOneBefore() {
     add();
     Claimed first = mails.claim("r1").orElseThrow();
-    assertEquals(new Claimed("r1", FinishedReport.READER, ID, 1), first);
+    assertEquals(new Claimed("r1", FinishedReport.READER, ID, 1, 1), first);
     assertTrue(mails.isHeld(first));
 
     Claimed second = new MailStore(database.jdbi()).claim("r1").orElseThrow();
@@ -130,7 +130,7 @@ abstract class MailStoreContract {
   void aMailThatWasTakenIsNobodysAnyMore() {
     add();
     Claimed claimed = mails.claim("r1").orElseThrow();
-    mails.failed(claimed, "busy", false);
+    mails.failed(claimed, "busy", SettableClock.START, false);
 
     mails.sent(claimed, SettableClock.START);
 
@@ -142,7 +142,7 @@ abstract class MailStoreContract {
   @Test
   void aMailThatFailedForNowWaitsAndSaysWhy() {
     add();
-    assertTrue(mails.failed(mails.claim("r1").orElseThrow(), "busy", false));
+    assertTrue(mails.failed(mails.claim("r1").orElseThrow(), "busy", SettableClock.START, false));
     assertEquals(new Mail(MailState.PENDING, "busy"), mail());
     assertEquals(2, mails.claim("r1").orElseThrow().attempt());
   }
@@ -151,10 +151,51 @@ abstract class MailStoreContract {
   void aMailThatFailedForGoodStaysSoAndSaysWhy() {
     add();
     Claimed claimed = mails.claim("r1").orElseThrow();
-    assertTrue(mails.failed(claimed, "x".repeat(500), true));
+    assertTrue(mails.failed(claimed, "x".repeat(500), SettableClock.START, true));
     assertEquals(new Mail(MailState.FAILED, "x".repeat(500)), mail());
     assertFalse(mails.isHeld(claimed));
     assertEquals(Optional.empty(), mails.claim("r1"));
+  }
+
+  @Test
+  void aMailThatIsSentAgainHasAllItsTriesAndOvertakesWhoeverHasIt() {
+    add();
+    Claimed before = mails.claim("r1").orElseThrow();
+    assertTrue(mails.renew("r1"));
+
+    Claimed again = mails.claim("r1").orElseThrow();
+
+    assertEquals(1, again.tries());
+    assertFalse(mails.isHeld(before));
+    assertFalse(mails.renew("r2"));
+  }
+
+  @Test
+  void anAttemptThatFailsAfterAnOperatorHadTheMailSentAgainGivesNothingUp() {
+    add();
+    Claimed before = mails.claim("r1").orElseThrow();
+    assertTrue(mails.renew("r1"));
+
+    assertFalse(mails.failed(before, "refused", SettableClock.START, true));
+
+    assertEquals(MailState.PENDING, mail().state());
+    assertEquals(1, mails.claim("r1").orElseThrow().tries());
+  }
+
+  @Test
+  void theLastErrorIsNotThatOfAMailWhoseTryNobodyKnowsTheTimeOf() {
+    FinishedReport.insert(database.jdbi(), "r2");
+    add();
+    mails.failed(mails.claim("r1").orElseThrow(), "old", SettableClock.START, true);
+    database.jdbi().useHandle(h -> h.execute("update mail set tried_at = null"));
+    mails.add("r2", FinishedReport.READER, "<r2@debrief.example.org>");
+    mails.failed(mails.claim("r2").orElseThrow(), "new", SettableClock.START, true);
+    MailOverview overview = new MailOverview(database.jdbi());
+
+    assertEquals(Optional.of("new"), overview.lastError());
+    assertEquals(
+        List.of("r2", "r1"),
+        overview.in(MailState.FAILED, 50).stream().map(MailOverview.Unsent::report).toList());
   }
 
   @Test
@@ -163,7 +204,7 @@ abstract class MailStoreContract {
     Claimed overtaken = mails.claim("r1").orElseThrow();
     Claimed present = mails.claim("r1").orElseThrow();
 
-    assertFalse(mails.failed(overtaken, "refused", true));
+    assertFalse(mails.failed(overtaken, "refused", SettableClock.START, true));
 
     assertEquals(new Mail(MailState.PENDING, null), mail());
     assertTrue(mails.isHeld(present));
@@ -178,7 +219,7 @@ abstract class MailStoreContract {
     mails.sent(overtaken, SettableClock.START);
 
     assertFalse(mails.isHeld(present));
-    assertFalse(mails.failed(present, "refused", true));
+    assertFalse(mails.failed(present, "refused", SettableClock.START, true));
     assertEquals(new Mail(MailState.SENT, null), mail());
   }
 
@@ -189,7 +230,7 @@ abstract class MailStoreContract {
     database.jdbi().useHandle(h -> h.execute("delete from mail"));
 
     assertFalse(mails.isHeld(claimed));
-    assertFalse(mails.failed(claimed, "busy", false));
+    assertFalse(mails.failed(claimed, "busy", SettableClock.START, false));
     mails.sent(claimed, SettableClock.START);
     assertEquals(Mail.NONE, mail());
   }

@@ -23,6 +23,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +175,33 @@ abstract class JobQueueContract {
     gate.countDown();
     awaitEmptyLine();
     assertEquals(List.of("job", "job"), ran);
+  }
+
+  @Test
+  void aJobThatIsPickedWhileItIsScheduledOnceMoreRunsAgain() throws Exception {
+    CountDownLatch looked = new CountDownLatch(1);
+    Jdbi watched = Jdbi.create(database.dataSource());
+    watched.setSqlLogger(
+        new SqlLogger() {
+          @Override
+          public void logBeforeExecution(StatementContext context) {
+            if (context.getRenderedSql().startsWith("update")) {
+              looked.countDown();
+            }
+          }
+        });
+    queue(this::note).schedule(KIND, "job");
+    Thread again = new Thread(() -> new JobQueue(watched, clock).schedule(KIND, "job"));
+    database
+        .jdbi()
+        .useTransaction(
+            handle -> {
+              handle.execute("update scheduled_tasks set picked = true");
+              again.start();
+              assertTrue(looked.await(30, TimeUnit.SECONDS));
+            });
+    again.join();
+    assertEquals(2, inLine().size());
   }
 
   @Test
@@ -343,6 +373,32 @@ abstract class JobQueueContract {
     gate.countDown();
     awaitEmptyLine();
     assertEquals(List.of("two: new", "one: old"), ran);
+  }
+
+  @Test
+  void aPausedQueueBeginsNoneOfTheJobsItHasAlreadyTakenUp() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    JobQueue queue =
+        queue(
+            (id, pick) -> {
+              ran.add(id);
+              assertTrue(gate.await(30, TimeUnit.SECONDS));
+            });
+    int jobs = 3 * THREADS;
+    for (int i = 0; i < jobs; i++) {
+      queue.schedule(KIND, "job" + i);
+    }
+    start(queue);
+    Await.until("all threads are busy", () -> ran.size() == THREADS);
+
+    queue.pause();
+    gate.countDown();
+
+    Await.until("those that ran have ended", () -> inLine().size() <= jobs - THREADS);
+    Await.never("another is begun", Duration.ofSeconds(1), () -> ran.size() > THREADS);
+    queue.resume();
+    awaitEmptyLine();
+    assertEquals(jobs, ran.size());
   }
 
   @Test

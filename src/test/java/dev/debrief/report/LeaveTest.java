@@ -361,7 +361,7 @@ class LeaveTest {
     int callsBefore = model.calls();
     String id;
     String end;
-    Path folder = breakFiles();
+    Path folder = server.breakFiles();
     try {
       id = idOf(leave("unlucky", "failing", "{}"));
       try (SseReader reader = server.stream("unlucky", "/api/reports/" + id + "/events").open()) {
@@ -378,7 +378,7 @@ class LeaveTest {
       assertEquals("The workbook could not be written.", field("unlucky", id, "error"));
       assertEquals("none", field("unlucky", id, "mail"));
     } finally {
-      repairFiles(folder);
+      server.repairFiles(folder);
     }
 
     Api.Answer retried = server.as("unlucky").post("/api/reports/" + id + "/retry", "{}");
@@ -404,7 +404,7 @@ class LeaveTest {
   void aReportTriedAgainTheVeryMomentItFailedIsNeverForgotten() throws Exception {
     server.roomOf("impatient", "Impatient", "impatient");
     server.fill("impatient", 2);
-    Path folder = breakFiles();
+    Path folder = server.breakFiles();
     try {
       String id = idOf(leave("impatient", "impatient", "{}"));
       for (int round = 0; round < 40; round++) {
@@ -415,7 +415,7 @@ class LeaveTest {
       }
       Await.until("the report has failed", () -> "failed".equals(field("impatient", id, "state")));
     } finally {
-      repairFiles(folder);
+      server.repairFiles(folder);
     }
   }
 
@@ -423,11 +423,11 @@ class LeaveTest {
   void leavingAfterAFailureMakesANewReport() throws Exception {
     server.room("after-failure", "After a failure", 2);
     String failed;
-    Path folder = breakFiles();
+    Path folder = server.breakFiles();
     try {
       failed = server.leaveAndWait("ada", "after-failure").get("id").asText();
     } finally {
-      repairFiles(folder);
+      server.repairFiles(folder);
     }
 
     Api.Answer again = leave("ada", "after-failure", "{}");
@@ -436,19 +436,6 @@ class LeaveTest {
     assertNotEquals(failed, idOf(again));
     assertEquals("finished", server.ended("ada", idOf(again)).get("state").asText());
     assertEquals(204, server.as("ada").delete("/api/reports/" + failed).status());
-  }
-
-  /** Puts a file where the folder of the workbooks is, so that none can be written. */
-  private static Path breakFiles() throws Exception {
-    Path aside = server.home().resolve("files-aside");
-    Files.move(server.home().resolve("files"), aside);
-    Files.writeString(server.home().resolve("files"), "in the way");
-    return aside;
-  }
-
-  private static void repairFiles(Path aside) throws Exception {
-    Files.delete(server.home().resolve("files"));
-    Files.move(aside, server.home().resolve("files"));
   }
 
   private static long filesOf(String report) throws Exception {

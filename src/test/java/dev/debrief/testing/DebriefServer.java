@@ -227,6 +227,24 @@ public final class DebriefServer implements AutoCloseable {
     return as(user).get("/api/reports/" + report).json();
   }
 
+  /**
+   * Puts a file where the folder of the workbooks is, so that none can be written.
+   *
+   * @return where they are meanwhile
+   */
+  public Path breakFiles() throws IOException {
+    Path aside = home.resolve("files-aside");
+    Files.move(home.resolve("files"), aside);
+    Files.writeString(home.resolve("files"), "in the way");
+    return aside;
+  }
+
+  /** Undoes {@link #breakFiles}. */
+  public void repairFiles(Path aside) throws IOException {
+    Files.delete(home.resolve("files"));
+    Files.move(aside, home.resolve("files"));
+  }
+
   @Override
   public void close() throws IOException {
     container.close();

@@ -1,0 +1,84 @@
+package dev.debrief.ops;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.ApiServlet;
+import dev.debrief.http.EventStream;
+import dev.debrief.http.Json;
+import dev.debrief.sse.ChannelEvent;
+import dev.debrief.sse.ChannelKey;
+import dev.debrief.sse.Event;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.Replayer;
+import dev.debrief.sse.StreamOrder;
+import dev.debrief.sse.StreamView;
+import dev.debrief.sse.Streams;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+
+/**
+ * {@code /api/ops/events}: the {@link Snapshot} at once and each time it has changed. Each event is
+ * the whole, so there is nothing to resume. Has streams of its own, which neither a full node nor
+ * one that is drained refuses.
+ */
+public final class OpsStream extends ApiServlet {
+  private static final String EVENT = "OPS";
+  private static final ChannelKey CHANNEL = new ChannelKey(EVENT, "this node");
+  private static final Replayer NOTHING =
+      (channel, subject, seq, limit) -> new Replayer.Page(List.of(), seq, false);
+
+  private final transient Operations operations;
+  private final transient Streams streams;
+  private final transient EventDispatcher dispatcher;
+  private final transient Json json;
+  private transient volatile String told; // null: the next tick tells in any case
+
+  /**
+   * @param streams those of operators alone
+   */
+  public OpsStream(Operations operations, Streams streams, EventDispatcher dispatcher, Json json) {
+    this.operations = operations;
+    this.streams = streams;
+    this.dispatcher = dispatcher;
+    this.json = json;
+    on("GET", this::open);
+  }
+
+  private void open(HttpServletRequest request, HttpServletResponse response) {
+    Caller caller = Caller.of(request);
+    caller.requireRole(Caller.OPS);
+    if (EventStream.isAnswered(request, response)) {
+      return;
+    }
+    Event now = Event.of(EVENT, json.text(operations.snapshot()));
+    EventStream.open(
+        request,
+        response,
+        streams,
+        new StreamOrder(
+            caller.user(),
+            caller.expiresAt(),
+            CHANNEL,
+            null,
+            NOTHING,
+            0,
+            null,
+            null,
+            List.of(now),
+            StreamView.ALL));
+    told = null; // what has changed since the snapshot was taken
+  }
+
+  /** Once a second: tells what has changed, if anybody looks. */
+  public void tick() {
+    if (streams.openCount() == 0) {
+      told = null;
+      return;
+    }
+    String now = json.text(operations.snapshot());
+    if (!now.equals(told)) {
+      told = now;
+      dispatcher.deliver(ChannelEvent.passing(CHANNEL, EVENT, Event.of(EVENT, now)));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * What operators see and do. {@link dev.debrief.ops.Operations} is the one place that knows how;
+ * the MXBeans of {@link dev.debrief.ops.Management}, the API of {@link dev.debrief.ops.OpsApi}, the
+ * live page's {@link dev.debrief.ops.OpsStream}, {@link dev.debrief.ops.HealthServlet} and {@link
+ * dev.debrief.ops.Metrics} only show it in their way.
+ *
+ * <p>Reports, mails and rooms are asked from the database, so every node tells the same of them;
+ * streams, the pause and the log levels are this node's, and a restart forgets them. What is asked
+ * of the database for health, metrics and consoles is asked at most once a second and waited for at
+ * most two, on a thread of the application's clock, so that a database that is away neither hangs a
+ * probe nor is asked by each of them.
+ *
+ * <p>The page's snapshot is taken once a second while an operator looks, and sent where it differs
+ * from the last. Rejected: an event for each change. It would tell an operator of a busy node far
+ * more than can be read, and ages would still need a clock.
+ *
+ * <p>Operators' streams are counted apart from the users', so that a full or drained node can still
+ * be looked at. The MXBeans' exceptions are the JDK's own: a console has no class of ours.
+ *
+ * @see <a href="https://download.eclipse.org/microprofile/microprofile-health-4.0/">MicroProfile
+ *     Health 4.0, of which the answers' form is taken</a>
+ */
+package dev.debrief.ops;

@@ -1,0 +1,123 @@
+package dev.debrief.report;
+
+import dev.debrief.report.Report.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Everybody's reports as operators see them: how many, what waits, what has failed. Each call asks
+ * the database, so all nodes see the same. Safe for use by any thread.
+ */
+public final class ReportOverview {
+  private final Jdbi jdbi;
+  private final ReportStore store;
+  private final InstantSource clock;
+
+  public ReportOverview(Jdbi jdbi, ReportStore store, InstantSource clock) {
+    this.jdbi = jdbi;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * How much there is to do.
+   *
+   * @param counts the reports in each state
+   * @param queueAge how long the oldest job that could run has been waiting; zero where none waits
+   * @param oldestStep how long the oldest running step has been running; zero where none runs
+   * @param lastError why the report that failed last has failed; null where none has
+   */
+  public record Workload(
+      Map<State, Long> counts, Duration queueAge, Duration oldestStep, String lastError) {
+    public Workload {
+      counts = Map.copyOf(counts);
+    }
+
+    /** The reports in that state. */
+    public long count(State state) {
+      return counts.getOrDefault(state, 0L);
+    }
+  }
+
+  /** How much there is to do now. */
+  public Workload workload() {
+    Instant now = clock.instant();
+    return jdbi.inTransaction(
+        h ->
+            new Workload(
+                counts(h),
+                age(
+                    h,
+                    now,
+                    "select min(execution_time) from scheduled_tasks"
+                        + " where task_name = '"
+                        + ReportDesk.JOB
+                        + "' and picked = false"),
+                age(
+                    h,
+                    now,
+                    "select min(step_at) from report where state in ('SUMMARIZING', 'WRITING')"),
+                h.createQuery(
+                        "select error from report where state = 'FAILED'"
+                            + " order by finished_at desc limit 1")
+                    .mapTo(String.class)
+                    .findOne()
+                    .orElse(null)));
+  }
+
+  private static Map<State, Long> counts(Handle h) {
+    Map<State, Long> counts = new EnumMap<>(State.class);
+    h.createQuery("select state, count(*) as n from report group by state")
+        .map((row, context) -> Map.entry(State.valueOf(row.getString("state")), row.getLong("n")))
+        .forEach(count -> counts.put(count.getKey(), count.getValue()));
+    return counts;
+  }
+
+  private static Duration age(Handle h, Instant now, String oldest) {
+    return h.createQuery(oldest)
+        .mapTo(OffsetDateTime.class)
+        .findOne()
+        .map(at -> Duration.between(at.toInstant(), now))
+        .filter(age -> !age.isNegative())
+        .orElse(Duration.ZERO);
+  }
+
+  /** The reports that run or wait, those that have run longest first. */
+  public List<Report> unfinished(int limit) {
+    return list(
+        "where "
+            + ReportStore.UNFINISHED
+            + " order by case when r.state = 'QUEUED' then 1 else 0 end, r.step_at, r.created_at",
+        limit);
+  }
+
+  /** The reports that have failed, the last first. */
+  public List<Report> failed(int limit) {
+    return list("where r.state = 'FAILED' order by r.finished_at desc, r.id", limit);
+  }
+
+  /** The ids of all reports that have failed. */
+  public List<String> failed() {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery("select id from report where state = 'FAILED' order by finished_at")
+                .mapTo(String.class)
+                .list());
+  }
+
+  private List<Report> list(String where, int limit) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(ReportStore.SELECT + where + " limit :limit")
+                .bind("limit", limit)
+                .map(store.mapper())
+                .list());
+  }
+}
