@@ -197,7 +197,7 @@ export class Connection {
       this.#refreshedAfter401 = true;
       return {waitMs: 0};
     }
-    const again = WORTH_ANOTHER_TRY.has(status);
+    const again = WORTH_ANOTHER_TRY.has(status) || isNobodys(status, response);
     const waitMs = again ? retryAfter(response, this.#clock) : null;
     let word = null;
     if (isEventStream(response) && waitMs === null) {
@@ -281,9 +281,17 @@ function unlessAborted(signal, promise) {
   });
 }
 
+/** A page that says 404 is not Debrief's: its server is just putting another version in its place. */
+function isNobodys(status, response) {
+  return status === 404 && mediaType(response) === 'text/html';
+}
+
+function mediaType(response) {
+  return (response.headers.get('Content-Type') ?? '').split(';')[0].trim().toLowerCase();
+}
+
 function isEventStream(response) {
-  const type = response.headers.get('Content-Type') ?? '';
-  return type.split(';')[0].trim().toLowerCase() === 'text/event-stream';
+  return mediaType(response) === 'text/event-stream';
 }
 
 /** Milliseconds, or null; RFC 9110 10.2.3 allows seconds and a date. */

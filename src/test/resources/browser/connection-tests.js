@@ -223,6 +223,15 @@ test('a refusal without an SSE body is final too', async () => {
   equal(told.errors, [['forbidden', 403]]);
 });
 
+test('a page of the server that says 404 while Debrief is replaced is not the end', async () => {
+  const {server, clock, told} = open();
+  (await server.asked()).answer(404, {'Content-Type': 'text/html;charset=utf-8'}, '<h1>404</h1>');
+  await clock.advance(3_000);
+  (await server.asked()).stream().send(block('hb', '1'));
+  await until(() => told.states.includes('open'));
+  equal([server.requests.length, told.errors], [2, []]);
+});
+
 test('429 and 503 wait for Retry-After, and their end event is not the end', async () => {
   const {server, clock, told} = open();
   const busy = block('EXCEL_STATUS_END', 'too-many-streams');

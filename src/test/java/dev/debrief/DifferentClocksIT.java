@@ -62,8 +62,10 @@ class DifferentClocksIT {
         new Cluster(
             folder,
             url,
-            new Cluster.Node(around.settings(), ShiftedClock.by(SHIFT)),
-            new Cluster.Node(around.settings(), ShiftedClock.by(SHIFT.negated())));
+            new Cluster.Node(
+                around.settings(Map.of("jwt.clock-skew", "0s")), ShiftedClock.by(SHIFT)),
+            new Cluster.Node(
+                around.settings(Map.of("jwt.clock-skew", "0s")), ShiftedClock.by(SHIFT.negated())));
     assertAbout(SHIFT.negated(), behind(0));
     assertAbout(SHIFT, behind(1));
   }

@@ -64,9 +64,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -104,6 +102,7 @@ public final class Application implements AutoCloseable {
   private static final Duration RUNNING_STEPS_WAIT = Duration.ofSeconds(2);
 
   private final Closings closings = new Closings();
+  private final Threads threads = Threads.ofServer();
 
   private Application() {}
 
@@ -130,7 +129,9 @@ public final class Application implements AutoCloseable {
   private void build(ServletContext context, Settings settings) {
     Json json = new Json();
 
-    Database database = closings.add("database", Database.open(settings));
+    closings.add("threads", threads::awaitEnd);
+    Database database =
+        closings.add("database", Database.open(settings, threads.named("connections")));
     Jdbi jdbi = database.jdbi();
     DatabaseClock clock = new DatabaseClock(jdbi, Clock.systemUTC());
 
@@ -138,10 +139,10 @@ public final class Application implements AutoCloseable {
     if (database.isPostgres()) {
       closings.add(
           "relay to other nodes",
-          new PostgresRelay(database.dataSource(), dispatcher, Threads.named("relay")));
+          new PostgresRelay(database.dataSource(), dispatcher, threads.named("relay")));
     }
     Writers writers =
-        closings.add("stream writers", new Writers(STREAM_WRITERS, Threads.named("stream")));
+        closings.add("stream writers", new Writers(STREAM_WRITERS, threads.named("stream")));
     Streams streams =
         new Streams(
             dispatcher,
@@ -165,7 +166,7 @@ public final class Application implements AutoCloseable {
             jdbi,
             reports,
             jobs,
-            smtp(settings, clock),
+            MailServerSource.find(settings).map(server -> new SmtpLinkMailer(server, clock)),
             new MailOutbox.Links(settings.publicUrl(), tickets),
             clock);
     PoiWorkbook workbook = new PoiWorkbook(version(context));
@@ -188,7 +189,7 @@ public final class Application implements AutoCloseable {
     ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, eraser, clock);
     ReportStream stream = new ReportStream(reports, log, streams, json, clock);
 
-    ScheduledExecutorService ticks = closings.shutDown("clock", Threads.clock("clock"));
+    ScheduledExecutorService ticks = closings.shutDown("clock", threads.clock("clock"));
     Streams opsStreams =
         new Streams(
             dispatcher, writers, clock, () -> {}, settings.streamsPerUser(), OPERATORS_STREAMS);
@@ -211,7 +212,7 @@ public final class Application implements AutoCloseable {
 
     // The URL map, behind the gate.
     Mappings web = new Mappings(context);
-    BooleanSupplier keys = Gate.install(web, settings, json, clock, closings);
+    BooleanSupplier keys = Gate.install(web, settings, json, clock, threads, closings);
 
     web.servlet("session", new SessionServlet(json, clock, settings.demo()), "/api/session");
     web.servlet(
@@ -265,7 +266,7 @@ public final class Application implements AutoCloseable {
 
     // What runs by itself, last: everything it uses is there.
     ScheduledExecutorService streamTicks = // no database call on it
-        closings.shutDown("stream clock", Threads.clock("stream-clock"));
+        closings.shutDown("stream clock", threads.clock("stream-clock"));
     eachSecond(streamTicks, streams::tick);
     eachSecond(streamTicks, opsStreams::tick);
     every(streamTicks, Writers.ADAPT_EVERY, writers::adapt);
@@ -283,7 +284,7 @@ public final class Application implements AutoCloseable {
       jobs.putBackAll();
     }
     jobs.start(
-        database.dataSource(), Threads.pool("worker", settings.workers()), settings.workers());
+        database.dataSource(), threads.pool("worker", settings.workers()), settings.workers());
     closings.add("streams", streams);
     closings.add("operators' streams", opsStreams);
     closings.add("MXBeans", new Management(operations, logs, context.getContextPath()));
@@ -329,17 +330,8 @@ public final class Application implements AutoCloseable {
       return extractive;
     }
     ExecutorService calls =
-        closings.shutDown("model calls", Executors.newCachedThreadPool(Threads.named("model")));
+        closings.shutDown("model calls", Executors.newCachedThreadPool(threads.named("model")));
     return new FallbackSummarizer(new ModelSummarizer(settings.model().get(), calls), extractive);
-  }
-
-  private static Optional<SmtpLinkMailer> smtp(Settings settings, InstantSource clock) {
-    if (settings.mail().isPresent()) {
-      Settings.Mail mail = settings.mail().get();
-      return Optional.of(new SmtpLinkMailer(mail.smtpUrl(), mail.from(), clock));
-    }
-    LOG.info("No mail server is set (debrief.smtp.url): finished reports are not mailed");
-    return Optional.empty();
   }
 
   private static ReportFiles files(Path folder) {
@@ -376,5 +368,6 @@ public final class Application implements AutoCloseable {
   @Override
   public void close() {
     closings.close();
+    RememberedTypes.replace();
   }
 }

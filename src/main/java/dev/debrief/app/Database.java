@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -70,31 +71,34 @@ final class Database implements AutoCloseable {
 
   /**
    * Opens the database the settings name, with connections for so many workers and as many others.
+   *
+   * @param threads for our pool of connections
    */
-  static Database open(Settings settings) {
+  static Database open(Settings settings, ThreadFactory threads) {
     if (settings.jdbc().isPresent()) {
       Settings.Jdbc jdbc = settings.jdbc().get();
       LOG.info("The database is the one of debrief.jdbc.url");
-      return pooled(jdbc, settings.workers(), false);
+      return pooled(jdbc, settings.workers(), threads, false);
     }
-    for (String name : JNDI_NAMES) {
-      Optional<DataSource> found = SettingSource.Jndi.find(name, DataSource.class);
-      if (found.isPresent()) {
-        LOG.info(() -> "The database is the server's data source " + name);
-        return new Database(found.get(), Optional.empty(), false);
-      }
+    Optional<Jndi.Bound<DataSource>> found = Jndi.find(DataSource.class, JNDI_NAMES);
+    if (found.isPresent()) {
+      LOG.info(() -> "The database is the server's data source " + found.get().name());
+      return new Database(found.get().object(), Optional.empty(), false);
     }
     Path file = settings.home().resolve("debrief");
     LOG.info(() -> "The database is embedded, in " + file + ".mv.db; one node only");
     return pooled(
         new Settings.Jdbc("jdbc:h2:file:" + file + H2_OPTIONS, "debrief", ""),
         settings.workers(),
+        threads,
         true);
   }
 
-  private static Database pooled(Settings.Jdbc jdbc, int workers, boolean embedded) {
+  private static Database pooled(
+      Settings.Jdbc jdbc, int workers, ThreadFactory threads, boolean embedded) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("debrief");
+    config.setThreadFactory(threads);
     config.setJdbcUrl(jdbc.url());
     config.setUsername(jdbc.user());
     config.setPassword(jdbc.password());
@@ -163,8 +167,10 @@ final class Database implements AutoCloseable {
     if (ours == ClassLoader.getSystemClassLoader()) {
       return;
     }
+    // Asking for the list loads, and so lists, those of ours that are named as a server's are.
+    Collections.list(DriverManager.getDrivers());
     for (Driver driver : Collections.list(DriverManager.getDrivers())) {
-      if (pool.isPresent() && driver.getClass().getClassLoader() == ours) {
+      if (driver.getClass().getClassLoader() == ours) {
         try {
           DriverManager.deregisterDriver(driver);
         } catch (SQLException e) {

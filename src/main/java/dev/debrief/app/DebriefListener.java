@@ -2,14 +2,23 @@ package dev.debrief.app;
 
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.util.logging.Logger;
 
 /** Installs the application when the server deploys it, and closes it when it goes. */
 public final class DebriefListener implements ServletContextListener {
+  private static final Logger LOG = Logger.getLogger(DebriefListener.class.getName());
+
   private Application application;
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    application = Application.install(event.getServletContext());
+    try {
+      application = Application.install(event.getServletContext());
+    } catch (RuntimeException e) {
+      // Tomcat itself says why only in a log of its own, beside the one that people look into.
+      LOG.severe(() -> "Debrief is not deployed: " + e.getMessage());
+      throw e;
+    }
   }
 
   @Override

@@ -30,9 +30,14 @@ final class Gate {
    * @return whether tokens can be verified yet
    */
   static BooleanSupplier install(
-      Mappings web, Settings settings, Json json, InstantSource clock, Closings closings) {
+      Mappings web,
+      Settings settings,
+      Json json,
+      InstantSource clock,
+      Threads threads,
+      Closings closings) {
     JwtSettings jwt = settings.jwt();
-    ProviderKeys published = jwt.isOfProvider() ? published(jwt, json, closings) : null;
+    ProviderKeys published = jwt.isOfProvider() ? published(jwt, json, threads, closings) : null;
     Locator<Key> keys = published != null ? published : header -> jwt.key();
     TokenVerifier verifier = new TokenVerifier(keys, jwt.rules(), json.mapper(), clock);
 
@@ -47,7 +52,8 @@ final class Gate {
     return published != null ? published::areKnown : () -> true;
   }
 
-  private static ProviderKeys published(JwtSettings jwt, Json json, Closings closings) {
+  private static ProviderKeys published(
+      JwtSettings jwt, Json json, Threads threads, Closings closings) {
     String issuer = jwt.rules().issuer();
     if (jwt.rules().audience() == null) {
       LOG.warning(
@@ -62,6 +68,6 @@ final class Gate {
             issuer,
             jwt.keyRefresh(),
             json.mapper(),
-            closings.shutDown("readings of the keys", Threads.clock("keys"))));
+            closings.shutDown("readings of the keys", threads.clock("keys"))));
   }
 }

@@ -4,8 +4,6 @@ import jakarta.servlet.ServletContext;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 
 /** Where settings are looked up, in this order; the first that has a value wins. */
 final class SettingSource {
@@ -13,8 +11,8 @@ final class SettingSource {
 
   /**
    * The value of {@code debrief.<name>}: system property, environment variable {@code
-   * DEBRIEF_<NAME>} with dots and dashes as {@code _}, JNDI {@code java:comp/env/debrief/<name>},
-   * context parameter.
+   * DEBRIEF_<NAME>} with dots and dashes as {@code _}, JNDI {@code java:comp/env/debrief/<name>} or
+   * {@code java:global/debrief/<name>}, where WildFly's console binds it, context parameter.
    */
   static Function<String, Optional<String>> of(ServletContext context) {
     return name ->
@@ -22,8 +20,11 @@ final class SettingSource {
             .or(() -> first(System.getenv(environmentName(name))))
             .or(
                 () ->
-                    Jndi.find("java:comp/env/debrief/" + name, Object.class)
-                        .flatMap(value -> first(value.toString())))
+                    Jndi.find(
+                            Object.class,
+                            "java:comp/env/debrief/" + name,
+                            "java:global/debrief/" + name)
+                        .flatMap(bound -> first(bound.object().toString())))
             .or(() -> first(context.getInitParameter("debrief." + name)));
   }
 
@@ -33,21 +34,5 @@ final class SettingSource {
 
   static String environmentName(String name) {
     return "DEBRIEF_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-  }
-
-  /** What the container offers by name. */
-  static final class Jndi {
-    private Jndi() {}
-
-    /** The object of that name and type; empty where the container has none. */
-    @SuppressWarnings("BanJNDI") // the names are constants below java:, never a caller's
-    static <T> Optional<T> find(String name, Class<T> type) {
-      try {
-        Object found = new InitialContext().lookup(name);
-        return type.isInstance(found) ? Optional.of(type.cast(found)) : Optional.empty();
-      } catch (NamingException e) {
-        return Optional.empty(); // not bound, or no naming at all as in a bare embedded server
-      }
-    }
   }
 }

@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  *     is sent
  * @param jwt how tokens are checked
  * @param jdbc the database, empty for the container's or the embedded one
- * @param mail the mail server, empty for none
+ * @param mail the mail server of {@code smtp.url}, empty for the container's or none
+ * @param mailFrom the sender of mails; empty for the one of the container's mail session
  * @param model the language model, empty for extractive summaries
  * @param workers how many reports are made at a time
  * @param stepTries how often a step is tried before its report has failed
@@ -47,6 +48,7 @@ public record Settings(
     JwtSettings jwt,
     Optional<Jdbc> jdbc,
     Optional<Mail> mail,
+    Optional<InternetAddress> mailFrom,
     Optional<ModelSettings> model,
     int workers,
     int stepTries,
@@ -188,7 +190,8 @@ public record Settings(
       Function<String, Optional<String>> source, Map<String, String> effective) {
     Reader reader = new Reader(source, effective);
     boolean demo = reader.flag("demo");
-    Optional<Mail> mail = mail(reader);
+    Optional<InternetAddress> mailFrom = reader.text("mail.from").map(Settings::sender);
+    Optional<Mail> mail = mail(reader, mailFrom);
     Optional<URI> publicUrl = reader.url("public-url", "http", "https");
     if (mail.isPresent() && publicUrl.isEmpty()) {
       throw new SettingException(
@@ -208,6 +211,7 @@ public record Settings(
                         reader.text("jdbc.user").orElse(null),
                         reader.text("jdbc.password").orElse(null))),
         mail,
+        mailFrom,
         model(reader),
         reader.number("workers", 4, 1, 256),
         reader.number("step.tries", 4, 1, 10),
@@ -255,19 +259,22 @@ public record Settings(
     return origins;
   }
 
-  private static Optional<Mail> mail(Reader reader) {
-    Optional<URI> url = reader.url("smtp.url", "smtp", "smtps");
-    if (url.isEmpty()) {
-      return Optional.empty();
-    }
-    String from =
-        reader
-            .text("mail.from")
-            .orElseThrow(() -> new SettingException("mail.from", null, "set where smtp.url is"));
+  private static Optional<Mail> mail(Reader reader, Optional<InternetAddress> from) {
+    return reader
+        .url("smtp.url", "smtp", "smtps")
+        .map(
+            url ->
+                new Mail(
+                    url,
+                    from.orElseThrow(
+                        () -> new SettingException("mail.from", null, "set where smtp.url is"))));
+  }
+
+  private static InternetAddress sender(String text) {
     try {
-      return Optional.of(new Mail(url.get(), new InternetAddress(from, true)));
+      return new InternetAddress(text, true);
     } catch (AddressException e) {
-      throw new SettingException("mail.from", from, "an address like reports@example.org");
+      throw new SettingException("mail.from", text, "an address like reports@example.org");
     }
   }
 

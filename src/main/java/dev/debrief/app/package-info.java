@@ -8,6 +8,11 @@
  * constructors and the URL map reads top to bottom in one place. Rejected: CDI, which Tomcat does
  * not have, and annotations, which would scatter the map.
  *
+ * <p>What the server has is looked up and declared nowhere ({@link dev.debrief.app.Jndi}): a data
+ * source, a mail session, a factory of threads. One WAR so runs with or without any of them. Where
+ * it is taken away nothing of it may stay, which is what the containers' tests look for: threads,
+ * drivers, and what the JDK remembers ({@link dev.debrief.app.RememberedTypes}).
+ *
  * <p>Nobody imports this package.
  */
 package dev.debrief.app;

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,8 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 /**
  * Connects the dispatchers of all nodes that share a PostgreSQL, by LISTEN and NOTIFY. Of a
@@ -195,15 +194,13 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     }
     // Whatever was emitted before this moment is in the logs.
     dispatcher.wakeAll();
-    PGConnection notifications = connection.unwrap(PGConnection.class);
+    Notifications notifications = Notifications.of(connection);
     try {
       int silent = 0;
       while (!closed) {
-        PGNotification[] heard = notifications.getNotifications(LOOK_EVERY_MILLIS);
-        for (PGNotification notification : heard) {
-          take(notification.getParameter());
-        }
-        silent = heard.length == 0 ? silent + 1 : 0;
+        List<String> heard = notifications.within(LOOK_EVERY_MILLIS);
+        heard.forEach(this::take);
+        silent = heard.isEmpty() ? silent + 1 : 0;
         if (silent == LOOKS_BEFORE_CHECK) {
           silent = 0;
           check(connection);

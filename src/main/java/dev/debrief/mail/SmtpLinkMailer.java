@@ -2,10 +2,8 @@ package dev.debrief.mail;
 
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
-import jakarta.mail.Authenticator;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
-import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
@@ -17,8 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UnsupportedEncodingException;
 import java.net.SocketException;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,8 +40,7 @@ public final class SmtpLinkMailer {
 
   private static final int MAX_SAID = 300;
 
-  private final URI server;
-  private final InternetAddress from;
+  private final MailServer server;
   private final Patience patience;
   private final InstantSource clock;
 
@@ -70,20 +65,14 @@ public final class SmtpLinkMailer {
     void taken();
   }
 
-  /**
-   * @param server {@code smtp://user:password@host:port} (TLS is begun where the server offers it)
-   *     or {@code smtps://...}; user and password percent-encoded, or absent
-   * @param from the sender's address
-   */
-  public SmtpLinkMailer(URI server, InternetAddress from, InstantSource clock) {
-    this(server, from, Patience.USUAL, clock);
+  public SmtpLinkMailer(MailServer server, InstantSource clock) {
+    this(server, Patience.USUAL, clock);
   }
 
-  SmtpLinkMailer(URI server, InternetAddress from, Patience patience, InstantSource clock) {
+  SmtpLinkMailer(MailServer server, Patience patience, InstantSource clock) {
     this.server = server;
     this.patience = patience;
     this.clock = clock;
-    this.from = from;
   }
 
   /**
@@ -113,51 +102,28 @@ public final class SmtpLinkMailer {
   }
 
   private Session session(MailSocket socket) {
-    String protocol = server.getScheme();
-    String prefix = "mail." + protocol + '.';
+    String prefix = "mail." + server.protocol() + '.';
     String millis = Long.toString(patience.answer.toMillis());
     Properties properties = new Properties();
-    properties.setProperty("mail.transport.protocol", protocol);
-    properties.setProperty(prefix + "host", server.getHost());
-    if (server.getPort() > 0) {
-      properties.setProperty(prefix + "port", Integer.toString(server.getPort()));
-    }
+    properties.setProperty(prefix + "starttls.enable", "true");
+    properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+    properties.putAll(server.properties());
+    properties.setProperty("mail.transport.protocol", server.protocol());
     properties.setProperty(prefix + "connectiontimeout", millis);
     properties.setProperty(prefix + "timeout", millis);
     properties.setProperty(prefix + "writetimeout", millis);
-    properties.setProperty(prefix + "starttls.enable", "true");
-    properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+    properties.remove(prefix + "socketFactory.class");
+    properties.remove(prefix + "ssl.socketFactory.class");
     properties.setProperty(prefix + "socketFactory.fallback", "false");
     properties.put(prefix + "socketFactory", socket);
-    String login = server.getRawUserInfo();
-    if (login == null) {
-      return Session.getInstance(properties);
-    }
-    properties.setProperty(prefix + "auth", "true");
-    String[] parts = login.split(":", 2);
-    String user = URLDecoder.decode(parts[0], StandardCharsets.UTF_8);
-    String password = parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8);
-    return Session.getInstance(properties, new Login(user, password));
-  }
-
-  private static final class Login extends Authenticator {
-    private final PasswordAuthentication login;
-
-    Login(String user, String password) {
-      login = new PasswordAuthentication(user, password);
-    }
-
-    @Override
-    protected PasswordAuthentication getPasswordAuthentication() {
-      return login;
-    }
+    return Session.getInstance(properties, server.login());
   }
 
   private MimeMessage message(LinkMail mail, MimeMessage message) throws MailFailedException {
     try {
       MailText words = new MailText(mail);
-      message.setFrom(from);
-      message.setReplyTo(new Address[] {from});
+      message.setFrom(server.from());
+      message.setReplyTo(new Address[] {server.from()});
       InternetAddress to = new InternetAddress(mail.recipient(), true);
       if (to.isGroup()) {
         throw new AddressException(); // would reach more people than the reader

@@ -15,9 +15,9 @@ import java.util.function.BooleanSupplier;
  * why, in the form of MicroProfile Health. Needs no token and tells nothing but this.
  */
 public final class HealthServlet extends ApiServlet {
-  private final transient Operations operations;
-  private final transient BooleanSupplier keys;
-  private final transient Json json;
+  private final Operations operations;
+  private final BooleanSupplier keys;
+  private final Json json;
 
   /**
    * @param keys whether tokens can be verified

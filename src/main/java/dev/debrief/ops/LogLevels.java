@@ -9,14 +9,15 @@ import java.util.regex.Pattern;
 
 /**
  * The levels of this application's log categories, for servers whose console cannot reach the
- * loggers of an application (Tomcat). What is set ends with the application. Safe for use by any
- * thread.
+ * loggers of an application (Tomcat). What is set ends with the application. Made by one of its
+ * threads; safe for use by any.
  */
 public final class LogLevels implements AutoCloseable {
   private static final String ROOT = "dev.debrief";
   private static final Pattern CATEGORY = Pattern.compile("dev\\.debrief(\\.\\w{1,40}){0,3}");
 
   private final Logger root = Logger.getLogger(ROOT);
+  private final ClassLoader application = Thread.currentThread().getContextClassLoader();
 
   /** Kept, since a logger that nobody holds forgets its level; and what it had before. */
   private final Map<Logger, Before> changed = new ConcurrentHashMap<>();
@@ -50,7 +51,7 @@ public final class LogLevels implements AutoCloseable {
     if (category == null || !CATEGORY.matcher(category).matches()) {
       throw new IllegalArgumentException("The category must be one of this application's");
     }
-    Logger logger = Logger.getLogger(category);
+    Logger logger = ours(category);
     if (level == null || level.isBlank()) {
       restore(logger);
       return;
@@ -65,6 +66,21 @@ public final class LogLevels implements AutoCloseable {
     }
     changed.putIfAbsent(logger, new Before(logger.getLevel()));
     logger.setLevel(wanted);
+  }
+
+  /**
+   * Tomcat keeps the loggers of each application apart, and tells by the thread's context class
+   * loader whose is meant (JULI, ClassLoaderLogManager): in a call of its Manager, the Manager's.
+   */
+  private Logger ours(String category) {
+    Thread thread = Thread.currentThread();
+    ClassLoader callers = thread.getContextClassLoader();
+    thread.setContextClassLoader(application);
+    try {
+      return Logger.getLogger(category);
+    } finally {
+      thread.setContextClassLoader(callers);
+    }
   }
 
   private void restore(Logger logger) {

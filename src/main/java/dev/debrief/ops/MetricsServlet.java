@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 public final class MetricsServlet extends ApiServlet {
   private static final String TEXT = "text/plain;version=0.0.4;charset=utf-8";
 
-  private final transient Metrics metrics;
+  private final Metrics metrics;
 
   public MetricsServlet(Metrics metrics) {
     this.metrics = metrics;

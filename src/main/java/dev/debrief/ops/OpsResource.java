@@ -9,7 +9,7 @@ import java.io.IOException;
 
 /** One resource of {@code /api/ops}: for operators only, JSON in and out. */
 final class OpsResource extends ApiServlet {
-  private final transient Json json;
+  private final Json json;
 
   OpsResource(Json json) {
     this.json = json;

@@ -27,11 +27,11 @@ public final class OpsStream extends ApiServlet {
   private static final Replayer NOTHING =
       (channel, subject, seq, limit) -> new Replayer.Page(List.of(), seq, false);
 
-  private final transient Operations operations;
-  private final transient Streams streams;
-  private final transient EventDispatcher dispatcher;
-  private final transient Json json;
-  private transient volatile String told; // null: the next tick tells in any case
+  private final Operations operations;
+  private final Streams streams;
+  private final EventDispatcher dispatcher;
+  private final Json json;
+  private volatile String told; // null: the next tick tells in any case
 
   /**
    * @param streams those of operators alone

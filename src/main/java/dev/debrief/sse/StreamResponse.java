@@ -18,7 +18,7 @@ import java.util.logging.Logger;
  * ReentrantLock, since Undertow calls {@code onError} from within {@code flush} on the writer's own
  * thread.
  */
-final class StreamResponse implements AsyncListener {
+final class StreamResponse {
   private static final Logger LOG = Logger.getLogger(StreamResponse.class.getName());
 
   private final AsyncContext context;
@@ -41,7 +41,7 @@ final class StreamResponse implements AsyncListener {
    */
   void open(Runnable freeing) {
     onEnd = freeing;
-    context.addListener(this);
+    context.addListener(new Callbacks(this));
   }
 
   /**
@@ -104,25 +104,6 @@ final class StreamResponse implements AsyncListener {
     }
   }
 
-  @Override
-  public void onComplete(AsyncEvent event) {
-    gone();
-  }
-
-  @Override
-  public void onError(AsyncEvent event) {
-    gone();
-  }
-
-  @Override
-  public void onTimeout(AsyncEvent event) {
-    onEnd.run();
-    complete();
-  }
-
-  @Override
-  public void onStartAsync(AsyncEvent event) {} // nothing starts a second cycle
-
   private void gone() {
     io.lock();
     try {
@@ -131,5 +112,45 @@ final class StreamResponse implements AsyncListener {
       io.unlock();
     }
     onEnd.run();
+  }
+
+  private void timedOut() {
+    onEnd.run();
+    complete();
+  }
+
+  /**
+   * What the container tells. Public, and with a constructor it could use: WildFly makes sure that
+   * it could make each listener of a WAR itself, and warns of one that it could not (WFLYEE0007).
+   */
+  public static final class Callbacks implements AsyncListener {
+    private final StreamResponse response;
+
+    /** Never called. */
+    public Callbacks() {
+      this(null);
+    }
+
+    private Callbacks(StreamResponse response) {
+      this.response = response;
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+      response.gone();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+      response.gone();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      response.timedOut();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {} // nothing starts a second cycle
   }
 }

@@ -8,11 +8,13 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Logger;
 
 /**
  * All open streams of a node: opens them within the limits, gives each its ticks, and ends them all
@@ -29,6 +31,7 @@ public final class Streams implements AutoCloseable {
   private static final long RETRY_MIN_MILLIS = 2_000;
 
   private static final long RETRY_MAX_MILLIS = 5_000;
+  private static final Logger LOG = Logger.getLogger(Streams.class.getName());
 
   private final EventDispatcher dispatcher;
   private final Executor writers;
@@ -248,6 +251,7 @@ public final class Streams implements AutoCloseable {
               this::streamClosed);
       Streams.this.open.put(channel, user);
       opened.increment();
+      LOG.fine(() -> "A stream of " + inLog() + " is opened; " + openCount() + " are open");
       channel.open(jitteredRetry());
       if (isRefusing()) {
         channel.drainAndClose();
@@ -262,8 +266,20 @@ public final class Streams implements AutoCloseable {
     private void streamClosed(SSEChannel channel) {
       if (Streams.this.open.remove(channel, user)) {
         ended.get(channel.end()).increment();
+        LOG.fine(
+            () ->
+                "A stream of %s has ended after %d s: %s"
+                    .formatted(
+                        inLog(),
+                        Duration.between(channel.openedAt(), clock.instant()).toSeconds(),
+                        channel.end().name().toLowerCase(Locale.ROOT)));
         free(user);
       }
+    }
+
+    /** On one line, whatever is in it. */
+    private String inLog() {
+      return user.replaceAll("\\p{Cntrl}", "?");
     }
   }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Puts single questions to an OpenAI-compatible server. Safe for use by several threads. */
 final class ModelClient {
@@ -23,16 +24,32 @@ final class ModelClient {
   ModelClient(ModelSettings settings, Executor executor) {
     this.settings = settings;
     this.executor = executor;
-    Duration timeout = settings.timeout();
-    this.http =
-        HttpClient.newBuilder()
-            // The upgrade that the default offers on plain HTTP confuses several local servers.
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(
-                timeout.compareTo(MAX_CONNECT_TIMEOUT) < 0 ? timeout : MAX_CONNECT_TIMEOUT)
-            .executor(executor)
-            .build();
+    this.http = withThreadOfTheJdk(() -> client(settings.timeout(), executor));
+  }
+
+  private static HttpClient client(Duration timeout, Executor executor) {
+    return HttpClient.newBuilder()
+        // The upgrade that the default offers on plain HTTP confuses several local servers.
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(timeout.compareTo(MAX_CONNECT_TIMEOUT) < 0 ? timeout : MAX_CONNECT_TIMEOUT)
+        .executor(executor)
+        .build();
+  }
+
+  /**
+   * A client begins a thread, which ends only some time after the client has been collected (one
+   * can be closed since JDK 21). With our class loader Tomcat takes it for one that we forgot.
+   */
+  private static HttpClient withThreadOfTheJdk(Supplier<HttpClient> maker) {
+    Thread thread = Thread.currentThread();
+    ClassLoader ours = thread.getContextClassLoader();
+    thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+    try {
+      return maker.get();
+    } finally {
+      thread.setContextClassLoader(ours);
+    }
   }
 
   /**

@@ -354,6 +354,7 @@ class SettingsTest {
             + " reports@example.org",
         refusal());
     given.remove("smtp.url");
+    given.remove("mail.from");
     given.put("llm.base-url", "http://model");
     assertTrue(refusal().startsWith("Setting debrief.llm.model is missing"));
   }

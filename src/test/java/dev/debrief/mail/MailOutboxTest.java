@@ -63,7 +63,8 @@ class MailOutboxTest {
     return outbox(
         Optional.of(
             new SmtpLinkMailer(
-                URI.create(smtpUrl), new InternetAddress("debrief@example.org"), clock)));
+                MailServer.at(URI.create(smtpUrl), new InternetAddress("debrief@example.org")),
+                clock)));
   }
 
   private MailOutbox outbox(Optional<SmtpLinkMailer> mailer) {

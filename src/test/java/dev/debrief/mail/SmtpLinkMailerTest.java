@@ -107,7 +107,7 @@ class SmtpLinkMailerTest {
 
   private void send(String url, SmtpLinkMailer.Patience patience, String recipient)
       throws MailFailedException {
-    new SmtpLinkMailer(URI.create(url), sender(), patience, new SettableClock())
+    new SmtpLinkMailer(MailServer.at(URI.create(url), sender()), patience, new SettableClock())
         .send(
             new LinkMail(
                 "<r1@debrief.example.org>",

@@ -27,11 +27,14 @@ public record Held(int streams, int places, int listeners, int hanging, int requ
   static Held by(DebriefListener listener, long requests) {
     try {
       List<Object> parts = new ArrayList<>();
+      Streams streams = null;
       Object closings = value(value(listener, "application"), "closings");
       for (Object closing : (Collection<?>) value(closings, "closings")) {
         parts.add(value(closing, "closeable"));
+        if (value(closing, "what").equals("streams")) { // not those of operators
+          streams = (Streams) value(closing, "closeable");
+        }
       }
-      Streams streams = only(Streams.class, parts);
       EventDispatcher dispatcher = (EventDispatcher) value(streams, "dispatcher");
       int places;
       synchronized (streams) {

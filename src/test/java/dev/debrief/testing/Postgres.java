@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
  * Its commits are durable, as in production.
  */
 public final class Postgres {
-  /** Its one user, who needs no password. */
+  /** Its administrator, who needs no password. */
   public static final String USER = "postgres";
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -66,6 +66,24 @@ public final class Postgres {
     Jdbi.create(Server.RUNNING.getPostgresDatabase())
         .useHandle(handle -> handle.execute("create database " + name));
     return Server.RUNNING.getJdbcUrl(USER, name);
+  }
+
+  /** The same for a user of its own, by whose name the database is called, with a password. */
+  public static String newDatabaseBehindAPassword() {
+    assumeKnown();
+    String name = "signed" + NUMBER.incrementAndGet();
+    Jdbi.create(Server.RUNNING.getPostgresDatabase())
+        .useHandle(
+            handle -> {
+              handle.execute("create role " + name + " login password 'only here'");
+              handle.execute("create database " + name + " owner " + name);
+              String rules = handle.select("show hba_file").mapTo(String.class).one();
+              handle.execute(
+                  "copy (values ('host all /^signed all scram-sha-256'), ('host all all all trust'))"
+                      + (" to '" + rules + "'"));
+              handle.execute("select pg_reload_conf()");
+            });
+    return Server.RUNNING.getJdbcUrl(name, name) + "&password=only%20here";
   }
 
   private static void assumeKnown() {
