@@ -46,6 +46,7 @@ class SeveralNodesIT {
       around.model().play(slowly());
       leavers.leave();
       Await.until("some reports are finished", PATIENCE, () -> leavers.ended() >= 8);
+      Await.until("both nodes are at work", PATIENCE, () -> nodesAtWork() == 2);
 
       nodes.kill(0);
       nodes.startAgain(0);
@@ -67,6 +68,16 @@ class SeveralNodesIT {
     return ScriptedModelServer.paced(
         request -> "- They agreed to ship on Thursday. [1]",
         () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100)));
+  }
+
+  private int nodesAtWork() {
+    return database.withHandle(
+        h ->
+            h.createQuery(
+                    "select count(distinct picked_by) from scheduled_tasks"
+                        + " where task_name = 'report' and picked")
+                .mapTo(Integer.class)
+                .one());
   }
 
   private int takenOver() {
