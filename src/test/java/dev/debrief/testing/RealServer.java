@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +44,6 @@ public abstract class RealServer implements Container {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int END_SECONDS = 30;
-  private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (\\d+)K");
 
   /** Its configuration, logs and data. */
   protected final Path base;
@@ -202,22 +202,25 @@ public abstract class RealServer implements Container {
 
   /** What its classes take. */
   public long metaspaceKiB() throws Exception {
-    Matcher m = METASPACE.matcher(jcmd("GC.heap_info"));
-    if (!m.find()) {
-      throw new AssertionError("no metaspace in GC.heap_info");
+    ProcessBuilder statistics = new ProcessBuilder(java("jstat"), "-gc", Long.toString(pid()));
+    List<Scanner> lines = output(statistics).lines().map(Scanner::new).toList();
+    while (!lines.get(0).next().equals("MU")) {
+      lines.get(1).next();
     }
-    return Long.parseLong(m.group(1));
+    return (long) Double.parseDouble(lines.get(1).next());
+  }
+
+  private long pid() {
+    return process
+        .descendants()
+        .filter(p -> p.info().command().orElse("").endsWith("/java"))
+        .findFirst()
+        .orElseThrow()
+        .pid();
   }
 
   private String jcmd(String... arguments) throws Exception {
-    long pid =
-        process
-            .descendants()
-            .filter(p -> p.info().command().orElse("").endsWith("/java"))
-            .findFirst()
-            .orElseThrow()
-            .pid();
-    List<String> command = new ArrayList<>(List.of(java("jcmd"), Long.toString(pid)));
+    List<String> command = new ArrayList<>(List.of(java("jcmd"), Long.toString(pid())));
     command.addAll(Arrays.asList(arguments));
     return output(new ProcessBuilder(command));
   }
