@@ -357,15 +357,17 @@ abstract class JobQueueContract {
 
   @Test
   void aPausedQueueLeavesNewJobsToTheOthersAndEndsItsOwn() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch gate = new CountDownLatch(1);
     JobQueue one =
         started(
             (id, pick) -> {
+              begun.countDown();
               assertTrue(gate.await(30, TimeUnit.SECONDS));
               ran.add("one: " + id);
             });
     one.schedule(KIND, "old");
-    Await.until("the first node has picked it", () -> !picked("old").isEmpty());
+    Await.until("the first node has begun it", () -> begun.getCount() == 0);
     one.pause();
     one.schedule(KIND, "new");
     started((id, pick) -> ran.add("two: " + id));
