@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Every setting and every refusal. Long: one table of them. */
 class SettingsTest {
   private static final String SECRET = "a secret of forty-eight bytes, only for these tests";
 

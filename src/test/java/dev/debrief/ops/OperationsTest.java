@@ -28,7 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators see and do over {@code /api/ops}, with health beside it. */
+/**
+ * What operators see and do over {@code /api/ops}, with health beside it. Long: one server, model
+ * and mail server for all.
+ */
 class OperationsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
