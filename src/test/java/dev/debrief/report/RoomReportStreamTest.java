@@ -49,6 +49,25 @@ class RoomReportStreamTest {
   }
 
   @Test
+  void whoMayOpenNoFurtherStreamLeavesNothingBehindByAskingForOne() throws Exception {
+    room("refused", "greedy");
+    List<SseReader> held = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        SseReader reader = server.stream("greedy", "/api/reports/events").open();
+        held.add(reader);
+        reader.awaitOpen(Await.DEADLINE);
+      }
+
+      assertEquals(429, server.as("greedy").get("/api/rooms/refused/excel").status());
+
+      assertEquals(0, server.as("greedy").get("/api/reports").json().get("items").size());
+    } finally {
+      held.forEach(SseReader::close);
+    }
+  }
+
+  @Test
   void theFirstGetMakesTheReportAndNoOtherRequestASecond() throws Exception {
     room("first", "starter");
     CountDownLatch gate = new CountDownLatch(1);
