@@ -2,15 +2,18 @@ package dev.debrief.app;
 
 import dev.debrief.auth.SessionServlet;
 import dev.debrief.cluster.PostgresRelay;
+import dev.debrief.db.Database;
+import dev.debrief.db.DatabaseClock;
 import dev.debrief.demo.DemoTokenServlet;
 import dev.debrief.demo.SampleRooms;
-import dev.debrief.http.Collection;
 import dev.debrief.http.Json;
 import dev.debrief.http.NotFoundServlet;
 import dev.debrief.http.OpenApiServlet;
+import dev.debrief.http.SubRoutes;
+import dev.debrief.job.JobQueue;
 import dev.debrief.mail.MailOutbox;
 import dev.debrief.mail.MailOverview;
-import dev.debrief.mail.SmtpLinkMailer;
+import dev.debrief.mail.SmtpReportMailer;
 import dev.debrief.ops.HealthServlet;
 import dev.debrief.ops.LogLevels;
 import dev.debrief.ops.Management;
@@ -19,42 +22,41 @@ import dev.debrief.ops.MetricsServlet;
 import dev.debrief.ops.Operations;
 import dev.debrief.ops.OpsApi;
 import dev.debrief.ops.OpsStream;
-import dev.debrief.report.DirectoryReportFiles;
-import dev.debrief.report.Eraser;
 import dev.debrief.report.JdbcEventLog;
-import dev.debrief.report.JdbcReportFiles;
-import dev.debrief.report.JobQueue;
-import dev.debrief.report.LeaveServlet;
-import dev.debrief.report.MailedFileServlet;
-import dev.debrief.report.ReportDesk;
 import dev.debrief.report.ReportEvents;
-import dev.debrief.report.ReportFileServlet;
 import dev.debrief.report.ReportFiles;
 import dev.debrief.report.ReportOverview;
-import dev.debrief.report.ReportServlet;
+import dev.debrief.report.ReportRetention;
 import dev.debrief.report.ReportStore;
-import dev.debrief.report.ReportStream;
-import dev.debrief.report.ReportStreamServlet;
-import dev.debrief.report.ReportWorkflow;
-import dev.debrief.report.ReportsServlet;
-import dev.debrief.report.ReportsStreamServlet;
-import dev.debrief.report.RetryServlet;
-import dev.debrief.report.RoomReportStreamServlet;
+import dev.debrief.report.Reports;
 import dev.debrief.report.Summarizer;
-import dev.debrief.report.Tickets;
-import dev.debrief.room.ImportServlet;
-import dev.debrief.room.MessagesServlet;
-import dev.debrief.room.RoomDesk;
-import dev.debrief.room.RoomServlet;
+import dev.debrief.report.file.DirectoryReportFiles;
+import dev.debrief.report.file.DownloadLinks;
+import dev.debrief.report.file.JdbcReportFiles;
+import dev.debrief.report.web.LeaveServlet;
+import dev.debrief.report.web.MailedFileServlet;
+import dev.debrief.report.web.ReportFileServlet;
+import dev.debrief.report.web.ReportServlet;
+import dev.debrief.report.web.ReportStream;
+import dev.debrief.report.web.ReportStreamServlet;
+import dev.debrief.report.web.ReportsServlet;
+import dev.debrief.report.web.ReportsStreamServlet;
+import dev.debrief.report.web.RetryServlet;
+import dev.debrief.report.web.RoomReportStreamServlet;
+import dev.debrief.report.workflow.ReportWorkflow;
 import dev.debrief.room.RoomStore;
-import dev.debrief.room.RoomStreamServlet;
-import dev.debrief.room.RoomsServlet;
+import dev.debrief.room.Rooms;
+import dev.debrief.room.web.ImportServlet;
+import dev.debrief.room.web.MessagesServlet;
+import dev.debrief.room.web.RoomServlet;
+import dev.debrief.room.web.RoomStreamServlet;
+import dev.debrief.room.web.RoomsServlet;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.Streams;
-import dev.debrief.sse.Writers;
-import dev.debrief.summary.ExtractiveSummarizer;
+import dev.debrief.sse.WriterPool;
 import dev.debrief.summary.FallbackSummarizer;
-import dev.debrief.summary.ModelSummarizer;
+import dev.debrief.summary.extractive.ExtractiveSummarizer;
+import dev.debrief.summary.model.ModelSummarizer;
 import dev.debrief.workbook.PoiWorkbook;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -101,7 +103,7 @@ public final class Application implements AutoCloseable {
   /** How long a stopping server lets running reports go on before it hands them over. */
   private static final Duration RUNNING_STEPS_WAIT = Duration.ofSeconds(2);
 
-  private final Closings closings = new Closings();
+  private final ShutdownSequence closings = new ShutdownSequence();
   private final Threads threads = Threads.ofServer();
 
   private Application() {}
@@ -114,7 +116,7 @@ public final class Application implements AutoCloseable {
    */
   public static Application install(ServletContext context) {
     Map<String, String> effective = new TreeMap<>();
-    Settings settings = Settings.read(SettingSource.of(context), effective);
+    Settings settings = Settings.read(SettingLookup.of(context), effective);
     LOG.info(() -> "Settings: " + effective);
     Application application = new Application();
     try {
@@ -131,7 +133,7 @@ public final class Application implements AutoCloseable {
 
     closings.add("threads", threads::awaitEnd);
     Database database =
-        closings.add("database", Database.open(settings, threads.named("connections")));
+        closings.add("database", Databases.open(settings, threads.named("connections")));
     Jdbi jdbi = database.jdbi();
     DatabaseClock clock = new DatabaseClock(jdbi, Clock.systemUTC());
 
@@ -141,8 +143,8 @@ public final class Application implements AutoCloseable {
           "relay to other nodes",
           new PostgresRelay(database.dataSource(), dispatcher, threads.named("relay")));
     }
-    Writers writers =
-        closings.add("stream writers", new Writers(STREAM_WRITERS, threads.named("stream")));
+    WriterPool writers =
+        closings.add("stream writers", new WriterPool(STREAM_WRITERS, threads.named("stream")));
     Streams streams =
         new Streams(
             dispatcher,
@@ -152,21 +154,21 @@ public final class Application implements AutoCloseable {
             settings.streamsPerUser(),
             settings.streamsMax());
 
-    RoomDesk rooms = new RoomDesk(new RoomStore(jdbi, json, clock), dispatcher, json, clock);
+    Rooms rooms = new Rooms(new RoomStore(jdbi, json, clock), dispatcher, json, clock);
 
     JdbcEventLog log = new JdbcEventLog(jdbi, clock);
     ReportStore reports = new ReportStore(jdbi, json);
     ReportEvents events = new ReportEvents(dispatcher, log);
     ReportFiles files =
         database.isPostgres() ? new JdbcReportFiles(jdbi) : files(settings.home().resolve("files"));
-    Tickets tickets = new Tickets(jdbi, reports, json.mapper(), clock);
+    DownloadLinks tickets = new DownloadLinks(jdbi, reports, json.mapper(), clock);
     JobQueue jobs = new JobQueue(jdbi, clock);
     MailOutbox outbox =
         new MailOutbox(
             jdbi,
             reports,
             jobs,
-            MailServerSource.find(settings).map(server -> new SmtpLinkMailer(server, clock)),
+            MailServers.find(settings).map(server -> new SmtpReportMailer(server, clock)),
             new MailOutbox.Links(settings.publicUrl(), tickets),
             clock);
     PoiWorkbook workbook = new PoiWorkbook(version(context));
@@ -185,8 +187,8 @@ public final class Application implements AutoCloseable {
                 ReportWorkflow.Limits.of(settings.stepTries())),
             json,
             clock);
-    Eraser eraser = new Eraser(jdbi, reports, files, settings.retention(), clock);
-    ReportDesk desk = new ReportDesk(jdbi, rooms, reports, log, events, jobs, eraser, clock);
+    ReportRetention eraser = new ReportRetention(jdbi, reports, files, settings.retention(), clock);
+    Reports desk = new Reports(jdbi, rooms, reports, log, events, jobs, eraser, clock);
     ReportStream stream = new ReportStream(reports, log, streams, json, clock);
 
     ScheduledExecutorService ticks = closings.shutDown("clock", threads.clock("clock"));
@@ -211,13 +213,13 @@ public final class Application implements AutoCloseable {
     OpsStream opsStream = new OpsStream(operations, opsStreams, dispatcher, json);
 
     // The URL map, behind the gate.
-    Mappings web = new Mappings(context);
-    BooleanSupplier keys = Gate.install(web, settings, json, clock, threads, closings);
+    ServletRegistry web = new ServletRegistry(context);
+    BooleanSupplier keys = Filters.install(web, settings, json, clock, threads, closings);
 
     web.servlet("session", new SessionServlet(json, clock, settings.demo()), "/api/session");
     web.servlet(
         "rooms",
-        new Collection(
+        new SubRoutes(
             new RoomsServlet(rooms, json),
             new RoomServlet(rooms, json),
             Map.of(
@@ -230,7 +232,7 @@ public final class Application implements AutoCloseable {
     web.servlet("all-reports", new ReportsStreamServlet(stream), "/api/reports/events");
     web.servlet(
         "reports",
-        new Collection(
+        new SubRoutes(
             new ReportsServlet(reports, json, clock),
             new ReportServlet(desk, json, clock),
             Map.of(
@@ -269,19 +271,19 @@ public final class Application implements AutoCloseable {
         closings.shutDown("stream clock", threads.clock("stream-clock"));
     eachSecond(streamTicks, streams::tick);
     eachSecond(streamTicks, opsStreams::tick);
-    every(streamTicks, Writers.ADAPT_EVERY, writers::adapt);
+    every(streamTicks, WriterPool.REBALANCE_EVERY, writers::rebalance);
     every(ticks, CLOCK_COMPARISON, clock::compare);
     eachSecond(ticks, workflow::tick);
     eachSecond(ticks, opsStream::tick);
     eachSecond(streamTicks, operations::tick);
     ticks.execute(() -> warmUp(workbook));
-    jobs.define(ReportDesk.JOB, workflow::run);
+    jobs.define(Reports.JOB, workflow::run);
     jobs.define(MailOutbox.JOB, outbox::send);
     jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
     jobs.repeat("ticket-keys", RETENTION_CHECK, tickets::rotate);
     closings.add("jobs", jobs);
     if (database.isEmbedded()) {
-      jobs.putBackAll();
+      jobs.requeueAll();
     }
     jobs.start(
         database.dataSource(), threads.pool("worker", settings.workers()), settings.workers());
@@ -368,6 +370,6 @@ public final class Application implements AutoCloseable {
   @Override
   public void close() {
     closings.close();
-    RememberedTypes.replace();
+    RecordCacheLeak.replace();
   }
 }

@@ -12,11 +12,11 @@ import javax.naming.NoInitialContextException;
  * What the server offers by name. Looked up in code and declared nowhere: WildFly refuses a WAR
  * whose references it cannot bind (WFLYCTL0180), and every one of these is optional.
  */
-final class Jndi {
+public final class Jndi {
   private Jndi() {}
 
   /** Something the server has bound. */
-  record Bound<T>(String name, T object) {}
+  public record Bound<T>(String name, T object) {}
 
   /**
    * The object of the first of these names that is bound; empty where none is.

@@ -25,11 +25,11 @@ public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
   private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
 
   /** Whether the keys are those that the issuer publishes. */
-  public boolean isOfProvider() {
+  public boolean usesJwks() {
     return key == null;
   }
 
-  static JwtSettings read(Settings.Reader reader, boolean demo) {
+  static JwtSettings read(SettingReader reader, boolean demo) {
     Optional<String> secret = reader.text("jwt.secret");
     Optional<String> publicKey = reader.text("jwt.public-key");
     if (secret.isPresent() && publicKey.isPresent()) {
@@ -48,7 +48,7 @@ public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
     return new JwtSettings(key(secret, publicKey, demo), rules, null);
   }
 
-  private static Duration clockSkew(Settings.Reader reader) {
+  private static Duration clockSkew(SettingReader reader) {
     String key = "jwt.clock-skew";
     Duration skew = reader.durationOrZero(key, "30s");
     if (skew.compareTo(MAX_CLOCK_SKEW) > 0 || !skew.equals(Duration.ofSeconds(skew.toSeconds()))) {

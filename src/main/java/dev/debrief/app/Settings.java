@@ -1,24 +1,20 @@
 package dev.debrief.app;
 
-import dev.debrief.summary.ModelSettings;
+import dev.debrief.db.Database;
+import dev.debrief.summary.model.ModelSettings;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -46,7 +42,7 @@ public record Settings(
     Path home,
     URI publicUrl,
     JwtSettings jwt,
-    Optional<Jdbc> jdbc,
+    Optional<Database.Address> jdbc,
     Optional<Mail> mail,
     Optional<InternetAddress> mailFrom,
     Optional<ModelSettings> model,
@@ -58,126 +54,12 @@ public record Settings(
     int requestsPerSecond,
     Duration retention) {
 
-  /** A database by address; user and password may be null. */
-  public record Jdbc(String url, String user, String password) {}
-
   /** A mail server by address. */
   public record Mail(URI smtpUrl, InternetAddress from) {}
-
-  private static final Set<String> SECRET =
-      Set.of("jwt.secret", "jdbc.password", "llm.api-key", "smtp.url", "jdbc.url");
 
   /** As browsers write one (WHATWG HTML, 7.1.1): in lower case, with no path. */
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+])(:[1-9]\\d{0,4})?");
-
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
-
-  private static final String DURATION_FORM = "a duration like 90s, 15m, 12h, 30d or PT90S";
-
-  /** What was read and what it came to, for the one log line at start. */
-  static final class Reader {
-    private final Function<String, Optional<String>> source;
-    private final Map<String, String> effective;
-
-    Reader(Function<String, Optional<String>> source, Map<String, String> effective) {
-      this.source = source;
-      this.effective = effective;
-    }
-
-    Optional<String> text(String key) {
-      Optional<String> value = source.apply(key);
-      value.ifPresent(v -> effective.put(key, masked(key, v)));
-      return value;
-    }
-
-    String text(String key, String absent) {
-      return text(key)
-          .orElseGet(
-              () -> {
-                effective.put(key, absent);
-                return absent;
-              });
-    }
-
-    int number(String key, int absent, int min, int max) {
-      String text = text(key, Integer.toString(absent));
-      try {
-        int value = Integer.parseInt(text);
-        if (value >= min && value <= max) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        // said below
-      }
-      throw new SettingException(key, text, "a whole number from " + min + " to " + max);
-    }
-
-    boolean flag(String key) {
-      String text = text(key, "false");
-      return switch (text.toLowerCase(Locale.ROOT)) {
-        case "true" -> true;
-        case "false" -> false;
-        default -> throw new SettingException(key, text, "true or false");
-      };
-    }
-
-    Duration duration(String key, String absent) {
-      Duration value = durationOrZero(key, absent);
-      if (value.isZero()) {
-        throw new SettingException(key, text(key, absent), DURATION_FORM);
-      }
-      return value;
-    }
-
-    Duration durationOrZero(String key, String absent) {
-      String text = text(key, absent);
-      Matcher m = DURATION.matcher(text.toLowerCase(Locale.ROOT));
-      try {
-        Duration value =
-            m.matches() ? inUnit(Long.parseLong(m.group(1)), m.group(2)) : Duration.parse(text);
-        if (!value.isNegative()) {
-          return value;
-        }
-      } catch (DateTimeParseException e) {
-        // said below
-      }
-      throw new SettingException(key, text, DURATION_FORM);
-    }
-
-    private static Duration inUnit(long n, String unit) {
-      return switch (unit) {
-        case "ms" -> Duration.ofMillis(n);
-        case "s" -> Duration.ofSeconds(n);
-        case "m" -> Duration.ofMinutes(n);
-        case "h" -> Duration.ofHours(n);
-        default -> Duration.ofDays(n);
-      };
-    }
-
-    Optional<URI> url(String key, String... schemes) {
-      return text(key).map(text -> parsed(key, text, schemes));
-    }
-
-    static URI parsed(String key, String text, String... schemes) {
-      try {
-        URI url = new URI(text.replaceAll("/+$", ""));
-        if (url.getHost() != null && Arrays.asList(schemes).contains(url.getScheme())) {
-          return url;
-        }
-      } catch (URISyntaxException e) {
-        // said below
-      }
-      throw new SettingException(
-          key,
-          masked(key, text),
-          "an address that begins with " + String.join(":// or ", schemes) + "://");
-    }
-  }
-
-  private static String masked(String key, String value) {
-    return SECRET.contains(key) ? "***" : value;
-  }
 
   /**
    * Reads the settings.
@@ -188,7 +70,7 @@ public record Settings(
    */
   public static Settings read(
       Function<String, Optional<String>> source, Map<String, String> effective) {
-    Reader reader = new Reader(source, effective);
+    SettingReader reader = new SettingReader(source, effective);
     boolean demo = reader.flag("demo");
     Optional<InternetAddress> mailFrom = reader.text("mail.from").map(Settings::sender);
     Optional<Mail> mail = mail(reader, mailFrom);
@@ -206,7 +88,7 @@ public record Settings(
             .text("jdbc.url")
             .map(
                 url ->
-                    new Jdbc(
+                    new Database.Address(
                         url,
                         reader.text("jdbc.user").orElse(null),
                         reader.text("jdbc.password").orElse(null))),
@@ -222,7 +104,7 @@ public record Settings(
         reader.duration("retention", "30d"));
   }
 
-  private static Path home(Reader reader) {
+  private static Path home(SettingReader reader) {
     String text = reader.text("home", defaultHome());
     try {
       return Files.createDirectories(Path.of(text)).toAbsolutePath();
@@ -242,7 +124,7 @@ public record Settings(
     return base.resolve("debrief").toString();
   }
 
-  private static Set<String> origins(Reader reader) {
+  private static Set<String> origins(SettingReader reader) {
     Set<String> origins = new LinkedHashSet<>();
     String text = reader.text("cors.origins").orElse("");
     for (String origin : text.isEmpty() ? new String[0] : text.split(",", -1)) {
@@ -259,7 +141,7 @@ public record Settings(
     return origins;
   }
 
-  private static Optional<Mail> mail(Reader reader, Optional<InternetAddress> from) {
+  private static Optional<Mail> mail(SettingReader reader, Optional<InternetAddress> from) {
     return reader
         .url("smtp.url", "smtp", "smtps")
         .map(
@@ -278,7 +160,7 @@ public record Settings(
     }
   }
 
-  private static Optional<ModelSettings> model(Reader reader) {
+  private static Optional<ModelSettings> model(SettingReader reader) {
     Optional<URI> url = reader.url("llm.base-url", "http", "https");
     if (url.isEmpty()) {
       return Optional.empty();

@@ -1,8 +1,8 @@
 /**
  * Puts Debrief together. {@link dev.debrief.app.DebriefListener} is all the server knows; it calls
  * {@link dev.debrief.app.Application#install}, which reads the {@link dev.debrief.app.Settings},
- * opens the {@link dev.debrief.app.Database}, makes everything else, and maps the URLs behind the
- * {@link dev.debrief.app.Gate}.
+ * opens the {@link dev.debrief.db.Database}, makes everything else, and maps the URLs behind the
+ * {@link dev.debrief.app.Filters}.
  *
  * <p>Filters and servlets are registered in code, so that they get what they use in their
  * constructors and the URL map reads top to bottom in one place. Rejected: CDI, which Tomcat does
@@ -11,7 +11,7 @@
  * <p>What the server has is looked up and declared nowhere ({@link dev.debrief.app.Jndi}): a data
  * source, a mail session, a factory of threads. One WAR so runs with or without any of them. Where
  * it is taken away nothing of it may stay, which is what the containers' tests look for: threads,
- * drivers, and what the JDK remembers ({@link dev.debrief.app.RememberedTypes}).
+ * drivers, and what the JDK remembers ({@link dev.debrief.app.RecordCacheLeak}).
  *
  * <p>Nobody imports this package.
  */

@@ -107,8 +107,8 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     ChannelEvent event() {
       ChannelKey channel = new ChannelKey(topic, name);
       return type == null
-          ? ChannelEvent.grown(channel, seq)
-          : ChannelEvent.passing(channel, subject, Event.of(type, data));
+          ? ChannelEvent.logAdvanced(channel, seq)
+          : ChannelEvent.transientEvent(channel, subject, Event.of(type, data));
     }
   }
 
@@ -194,7 +194,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     }
     // Whatever was emitted before this moment is in the logs.
     dispatcher.wakeAll();
-    Notifications notifications = Notifications.of(connection);
+    PgNotifications notifications = PgNotifications.of(connection);
     try {
       int silent = 0;
       while (!closed) {

@@ -3,8 +3,8 @@ package dev.debrief.demo;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.debrief.http.Json;
 import dev.debrief.room.Room.Member;
-import dev.debrief.room.RoomDesk;
 import dev.debrief.room.RoomImport;
+import dev.debrief.room.Rooms;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +18,11 @@ import java.util.logging.Logger;
 public final class SampleRooms {
   private static final Logger LOG = Logger.getLogger(SampleRooms.class.getName());
 
-  private final RoomDesk rooms;
+  private final Rooms rooms;
   private final RoomImport imports;
   private final List<SampleRoom> samples;
 
-  public SampleRooms(RoomDesk rooms, Json json) {
+  public SampleRooms(Rooms rooms, Json json) {
     this.rooms = rooms;
     this.imports = new RoomImport(rooms, json);
     try (InputStream in = resource("rooms.json")) {

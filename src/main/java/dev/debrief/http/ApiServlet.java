@@ -67,7 +67,7 @@ public abstract class ApiServlet extends HttpServlet {
       method.answer(request, response);
     } catch (RuntimeException e) {
       boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-      if (!reading || response.isCommitted() || !DatabaseAway.isCauseOf(e)) {
+      if (!reading || response.isCommitted() || !DatabaseUnavailable.isCauseOf(e)) {
         throw e;
       }
       LOG.log(Level.INFO, "The database went away while it was read; it is read once more", e);
@@ -89,7 +89,7 @@ public abstract class ApiServlet extends HttpServlet {
    */
   protected static long number(
       HttpServletRequest request, String name, long absent, long min, long max) {
-    String text = Incoming.parameter(request, name);
+    String text = RequestInput.parameter(request, name);
     if (text == null) {
       return absent;
     }

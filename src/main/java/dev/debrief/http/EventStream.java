@@ -1,7 +1,7 @@
 package dev.debrief.http;
 
 import dev.debrief.sse.StreamLimitException;
-import dev.debrief.sse.StreamOrder;
+import dev.debrief.sse.StreamRequest;
 import dev.debrief.sse.Streams;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -72,7 +72,7 @@ public final class EventStream {
   public static String lastEventId(HttpServletRequest request) {
     String header = request.getHeader("Last-Event-ID");
     boolean sent = header != null && !header.isEmpty();
-    String id = sent ? header : Incoming.parameter(request, "lastEventId");
+    String id = sent ? header : RequestInput.parameter(request, "lastEventId");
     return id == null || id.isEmpty() ? null : id;
   }
 
@@ -85,8 +85,8 @@ public final class EventStream {
       HttpServletRequest request,
       HttpServletResponse response,
       Streams streams,
-      StreamOrder order) {
-    Streams.Place place;
+      StreamRequest order) {
+    Streams.Reservation place;
     try {
       place = streams.reserve(order.user());
     } catch (StreamLimitException e) {

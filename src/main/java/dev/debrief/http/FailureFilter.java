@@ -43,7 +43,7 @@ public final class FailureFilter extends HttpFilter {
       chain.doFilter(request, response);
     } catch (RequestFailure failure) {
       answer(request, response, before, failure);
-    } catch (Incoming.BrokenBodyException e) {
+    } catch (RequestInput.BrokenBodyException e) {
       if (response.isCommitted()) {
         throw (IOException) e.getCause(); // Tomcat has refused the request by itself
       }
@@ -61,7 +61,7 @@ public final class FailureFilter extends HttpFilter {
   }
 
   private static RequestFailure refusal(Exception e) {
-    if (DatabaseAway.isCauseOf(e)) {
+    if (DatabaseUnavailable.isCauseOf(e)) {
       LOG.log(Level.WARNING, "The database is away; a request's caller is told 503", e);
       return new RequestFailure(Reason.UNAVAILABLE, "The database cannot be reached now.")
           .with("Retry-After", Long.toString(RETRY.toSeconds()));

@@ -93,7 +93,7 @@ public final class Json {
         || !contentType.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").endsWith("json")) {
       throw new RequestFailure(Reason.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
     }
-    byte[] body = Incoming.body(request).readNBytes(MAX_BODY_BYTES + 1);
+    byte[] body = RequestInput.body(request).readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
       throw new RequestFailure(
           Reason.TOO_LARGE, "A JSON body may have at most " + MAX_BODY_BYTES + " bytes.");

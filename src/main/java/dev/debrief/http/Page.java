@@ -37,7 +37,7 @@ public record Page<T>(List<T> items, String next) {
    * @param at its time
    * @param id its id, which orders those of the same time
    */
-  public record Place(Instant at, String id) {
+  public record Cursor(Instant at, String id) {
     /** The place as a cursor, opaque to clients. */
     public String cursor() {
       return Base64.getUrlEncoder()
@@ -51,7 +51,7 @@ public record Page<T>(List<T> items, String next) {
      * @return the place, or null where {@code cursor} is null
      * @throws RequestFailure 400 where it is none that {@link #cursor} made
      */
-    public static Place of(String cursor) {
+    public static Cursor of(String cursor) {
       if (cursor == null) {
         return null;
       }
@@ -62,7 +62,7 @@ public record Page<T>(List<T> items, String next) {
           Instant at = Instant.parse(fields[0]);
           int year = at.atOffset(ZoneOffset.UTC).getYear();
           if (year >= 1 && year <= 9999) {
-            return new Place(at, fields[1]);
+            return new Cursor(at, fields[1]);
           }
         }
       } catch (IllegalArgumentException | DateTimeException e) {

@@ -3,9 +3,9 @@
  * into an answer by {@link dev.debrief.http.FailureFilter} alone), {@link dev.debrief.http.Json},
  * lists with cursors, the base of the servlets, and the HTTP side of a stream.
  *
- * <p>A resource is an {@link dev.debrief.http.ApiServlet}; {@link dev.debrief.http.Collection}
- * hangs resources below the members of another. The URL map itself is in the composition root; what
- * it answers is described in {@code openapi.json}, which a test holds against the running server.
+ * <p>A resource is an {@link dev.debrief.http.ApiServlet}; {@link dev.debrief.http.SubRoutes} hangs
+ * resources below the members of another. The URL map itself is in the composition root; what it
+ * answers is described in {@code openapi.json}, which a test holds against the running server.
  *
  * <p>{@link dev.debrief.http.SecurityHeadersFilter} and {@link dev.debrief.http.Cors} come before
  * the filter of failures, whose answers keep what they have set.

@@ -1,13 +1,13 @@
 package dev.debrief.mail;
 
+import dev.debrief.job.JobQueue;
 import dev.debrief.mail.MailStore.Claimed;
-import dev.debrief.report.JobQueue;
-import dev.debrief.report.LinkMailer;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.MailState;
+import dev.debrief.report.ReportMailer;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Summary;
-import dev.debrief.report.Tickets;
+import dev.debrief.report.file.DownloadLinks;
 import java.net.URI;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -32,7 +32,7 @@ import org.jdbi.v3.core.Jdbi;
  * 2 s, 4 s, 8 s and so on: {@value #MAX_ATTEMPTS} times in four and a half hours, of which the last
  * pause is half. A mail or an address it refuses for good is given up at once.
  */
-public final class MailOutbox implements LinkMailer {
+public final class MailOutbox implements ReportMailer {
   /** The kind of the jobs that send mails. */
   public static final String JOB = "mail";
 
@@ -43,7 +43,7 @@ public final class MailOutbox implements LinkMailer {
   private final MailStore mails;
   private final ReportStore reports;
   private final JobQueue jobs;
-  private final Optional<SmtpLinkMailer> smtp;
+  private final Optional<SmtpReportMailer> smtp;
   private final Links links;
   private final Jdbi jdbi;
   private final InstantSource clock;
@@ -53,7 +53,7 @@ public final class MailOutbox implements LinkMailer {
    *
    * @param publicUrl the application's address as readers see it, without a trailing slash
    */
-  public record Links(URI publicUrl, Tickets tickets) {
+  public record Links(URI publicUrl, DownloadLinks tickets) {
     URI to(Report report) {
       return URI.create(publicUrl + "/file/" + tickets.issue(report));
     }
@@ -66,7 +66,7 @@ public final class MailOutbox implements LinkMailer {
       Jdbi jdbi,
       ReportStore reports,
       JobQueue jobs,
-      Optional<SmtpLinkMailer> smtp,
+      Optional<SmtpReportMailer> smtp,
       Links links,
       InstantSource clock) {
     this.jdbi = jdbi;
@@ -80,7 +80,7 @@ public final class MailOutbox implements LinkMailer {
 
   @Override
   public void enqueue(Report finished) {
-    String recipient = finished.requester().email();
+    String recipient = finished.recipient().email();
     if (recipient == null || smtp.isEmpty()) {
       return;
     }
@@ -97,7 +97,7 @@ public final class MailOutbox implements LinkMailer {
    *
    * @throws MailFailedException where it is to be tried again later
    */
-  public void send(String id, JobQueue.Pick pick) throws MailFailedException {
+  public void send(String id, JobQueue.Lease lease) throws MailFailedException {
     Report report = reports.find(id).orElse(null);
     Claimed mail = mails.claim(id).orElse(null);
     if (mail == null || report == null) {
@@ -105,7 +105,7 @@ public final class MailOutbox implements LinkMailer {
     }
     try {
       smtp.orElseThrow(() -> new MailFailedException("No mail server is set", "", false))
-          .send(text(mail, report), new Attempt(mail, pick));
+          .send(text(mail, report), new Attempt(mail, lease));
     } catch (MailFailedException e) {
       boolean last = e.isPermanent() || mail.tries() >= MAX_ATTEMPTS;
       boolean kept = mails.failed(mail, e.reason(), clock.instant(), last);
@@ -153,18 +153,18 @@ public final class MailOutbox implements LinkMailer {
   }
 
   /** One attempt at one mail, while it is handed in. */
-  private final class Attempt implements SmtpLinkMailer.Handover {
+  private final class Attempt implements SmtpReportMailer.DeliveryGuard {
     private final Claimed mail;
-    private final JobQueue.Pick pick;
+    private final JobQueue.Lease lease;
 
-    Attempt(Claimed mail, JobQueue.Pick pick) {
+    Attempt(Claimed mail, JobQueue.Lease lease) {
       this.mail = mail;
-      this.pick = pick;
+      this.lease = lease;
     }
 
     @Override
     public boolean isWanted() {
-      boolean wanted = mails.isHeld(mail) && pick.isHeld();
+      boolean wanted = mails.isHeld(mail) && lease.isHeld();
       if (!wanted) {
         LOG.info(() -> "Report " + mail.report() + ": the mail is not this attempt's any more");
       }
@@ -178,19 +178,19 @@ public final class MailOutbox implements LinkMailer {
     }
   }
 
-  private LinkMail text(Claimed mail, Report report) {
+  private ReportMail text(Claimed mail, Report report) {
     List<String> points =
         report.summary() == null
             ? List.of()
             : report.summary().points().stream().map(Summary.Point::text).toList();
-    return new LinkMail(
+    return new ReportMail(
         mail.messageId(),
         mail.recipient(),
-        report.requester().name(),
+        report.recipient().name(),
         report.roomTitle(),
         points,
         links.to(report),
-        LocalDate.ofInstant(report.expiresAt(), report.requester().zone()),
-        report.requester().locale());
+        LocalDate.ofInstant(report.expiresAt(), report.recipient().zone()),
+        report.recipient().locale());
   }
 }

@@ -74,10 +74,10 @@ final class MailText {
       </ul>
       """;
 
-  private final LinkMail mail;
+  private final ReportMail mail;
   private final ResourceBundle words;
 
-  MailText(LinkMail mail) {
+  MailText(ReportMail mail) {
     this.mail = mail;
     words =
         ResourceBundle.getBundle(

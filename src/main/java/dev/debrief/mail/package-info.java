@@ -1,7 +1,7 @@
 /**
  * The mail with the link: {@link dev.debrief.mail.MailOutbox} is the job, {@link
  * dev.debrief.mail.MailStore} what is to be sent, {@link dev.debrief.mail.MailText} the words,
- * {@link dev.debrief.mail.SmtpLinkMailer} the way to the mail server.
+ * {@link dev.debrief.mail.SmtpReportMailer} the way to the mail server.
  *
  * <pre>
  *   finish ─▶ MailOutbox.enqueue: row + job, in the transaction that finishes the report

@@ -68,7 +68,7 @@ public final class HealthServlet extends ApiServlet {
     try {
       operations.figures();
       return Check.of("database", true, "");
-    } catch (Recent.NoAnswerException e) {
+    } catch (CachedQuery.QueryTimeoutException e) {
       return Check.of("database", false, e.getMessage());
     }
   }

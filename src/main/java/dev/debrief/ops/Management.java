@@ -3,7 +3,7 @@ package dev.debrief.ops;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
-import dev.debrief.sse.StreamEnd;
+import dev.debrief.sse.CloseReason;
 import dev.debrief.sse.Streams;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class Management implements AutoCloseable {
   private static <T> T tell(Supplier<T> answer) {
     try {
       return answer.get();
-    } catch (Recent.NoAnswerException e) {
+    } catch (CachedQuery.QueryTimeoutException e) {
       throw unknownTo(e, "The database cannot be reached: " + e.getMessage());
     } catch (RequestFailure e) {
       throw unknownTo(e, e.getMessage());
@@ -134,13 +134,13 @@ public final class Management implements AutoCloseable {
 
     @Override
     public long getCutSlowReaders() {
-      return streams.endedCount(StreamEnd.SLOW);
+      return streams.endedCount(CloseReason.SLOW);
     }
 
     @Override
     public Map<String, Long> getClosed() {
       Map<String, Long> closed = new LinkedHashMap<>();
-      for (StreamEnd end : StreamEnd.values()) {
+      for (CloseReason end : CloseReason.values()) {
         closed.put(end.name().toLowerCase(Locale.ROOT), streams.endedCount(end));
       }
       return closed;

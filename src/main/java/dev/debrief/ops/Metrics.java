@@ -4,8 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
-import dev.debrief.report.ReportWorkflow;
-import dev.debrief.sse.StreamEnd;
+import dev.debrief.report.workflow.ReportWorkflow;
+import dev.debrief.sse.CloseReason;
 import dev.debrief.sse.Streams;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -61,7 +61,7 @@ public final class Metrics implements AutoCloseable {
     FunctionCounter.builder("debrief.streams.opened", streams, Streams::openedCount)
         .description("Event streams opened")
         .register(registry);
-    for (StreamEnd end : StreamEnd.values()) {
+    for (CloseReason end : CloseReason.values()) {
       FunctionCounter.builder("debrief.streams.closed", streams, s -> s.endedCount(end))
           .description("Event streams ended, and why")
           .tag("reason", word(end))
@@ -128,7 +128,7 @@ public final class Metrics implements AutoCloseable {
   private static double figure(Operations operations, ToDoubleFunction<Operations.Figures> figure) {
     try {
       return figure.applyAsDouble(operations.figures());
-    } catch (Recent.NoAnswerException e) {
+    } catch (CachedQuery.QueryTimeoutException e) {
       return Double.NaN; // the database is away; health says so, and the log
     }
   }

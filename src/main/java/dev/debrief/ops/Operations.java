@@ -2,16 +2,16 @@ package dev.debrief.ops;
 
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
+import dev.debrief.job.JobQueue;
 import dev.debrief.mail.MailOutbox;
 import dev.debrief.mail.MailOverview;
-import dev.debrief.report.JobQueue;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
-import dev.debrief.report.ReportDesk;
 import dev.debrief.report.ReportOverview;
+import dev.debrief.report.Reports;
 import dev.debrief.room.RoomStore;
-import dev.debrief.sse.StreamEnd;
+import dev.debrief.sse.CloseReason;
 import dev.debrief.sse.Streams;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -40,7 +40,7 @@ public final class Operations {
 
   private final Parts parts;
   private final About about;
-  private final Recent<Figures> figures;
+  private final CachedQuery<Figures> figures;
   private volatile Mode mode = Mode.RUNNING;
   private long streamsGoAt; // guarded by this; of System.nanoTime
 
@@ -48,7 +48,7 @@ public final class Operations {
   public record Parts(
       Streams streams,
       ReportOverview reports,
-      ReportDesk desk,
+      Reports desk,
       JobQueue jobs,
       MailOverview mails,
       MailOutbox outbox,
@@ -92,7 +92,7 @@ public final class Operations {
   public Operations(Parts parts, About about, Executor executor) {
     this.parts = parts;
     this.about = about;
-    this.figures = new Recent<>(this::ask, executor, KEPT, PATIENCE);
+    this.figures = new CachedQuery<>(this::ask, executor, KEPT, PATIENCE);
   }
 
   private Figures ask() {
@@ -106,7 +106,7 @@ public final class Operations {
   /**
    * What the database says.
    *
-   * @throws Recent.NoAnswerException where it does not answer within two seconds
+   * @throws CachedQuery.NoAnswerException where it does not answer within two seconds
    */
   Figures figures() {
     return figures.get();
@@ -157,13 +157,13 @@ public final class Operations {
         streams.perUser(),
         streams.openedCount(),
         new Snapshot.Closed(
-            streams.endedCount(StreamEnd.ENDED),
-            streams.endedCount(StreamEnd.LEFT),
-            streams.endedCount(StreamEnd.SLOW),
-            streams.endedCount(StreamEnd.EXPIRED),
-            streams.endedCount(StreamEnd.DENIED),
-            streams.endedCount(StreamEnd.STOPPED),
-            streams.endedCount(StreamEnd.FAILED)),
+            streams.endedCount(CloseReason.ENDED),
+            streams.endedCount(CloseReason.LEFT),
+            streams.endedCount(CloseReason.SLOW),
+            streams.endedCount(CloseReason.EXPIRED),
+            streams.endedCount(CloseReason.DENIED),
+            streams.endedCount(CloseReason.STOPPED),
+            streams.endedCount(CloseReason.FAILED)),
         streams.holders(ITEMS).stream()
             .map(h -> new Snapshot.Holder(h.user(), h.streams(), h.since()))
             .toList());

@@ -1,10 +1,10 @@
 package dev.debrief.ops;
 
-import dev.debrief.http.Collection;
 import dev.debrief.http.Json;
 import dev.debrief.http.NotFoundServlet;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
+import dev.debrief.http.SubRoutes;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -49,19 +49,19 @@ public final class OpsApi {
         "/api/ops/reports/retry", resource().post(r -> new Count(operations.retryFailed())));
     servlets.put(
         "/api/ops/reports/*",
-        new Collection(
+        new SubRoutes(
             new NotFoundServlet(),
             new NotFoundServlet(),
             Map.of(
                 "retry",
-                resource().accept(r -> Snapshot.Item.of(operations.retry(Collection.id(r)))),
+                resource().accept(r -> Snapshot.Item.of(operations.retry(SubRoutes.id(r)))),
                 "cancel",
-                resource().accept(r -> Snapshot.Item.of(operations.cancel(Collection.id(r)))))));
+                resource().accept(r -> Snapshot.Item.of(operations.cancel(SubRoutes.id(r)))))));
     servlets.put(
         "/api/ops/mails/resend", resource().post(r -> new Count(operations.resendFailed())));
     servlets.put(
         "/api/ops/mails/*",
-        new Collection(
+        new SubRoutes(
             new NotFoundServlet(),
             new NotFoundServlet(),
             Map.of("resend", resource().accept(this::resend))));
@@ -85,7 +85,7 @@ public final class OpsApi {
   }
 
   private Object resend(HttpServletRequest request) {
-    operations.resend(Collection.id(request));
+    operations.resend(SubRoutes.id(request));
     return Map.of();
   }
 

@@ -8,9 +8,9 @@ import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.EventFilter;
 import dev.debrief.sse.Replayer;
-import dev.debrief.sse.StreamOrder;
-import dev.debrief.sse.StreamView;
+import dev.debrief.sse.StreamRequest;
 import dev.debrief.sse.Streams;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -55,7 +55,7 @@ public final class OpsStream extends ApiServlet {
         request,
         response,
         streams,
-        new StreamOrder(
+        new StreamRequest(
             caller.user(),
             caller.expiresAt(),
             CHANNEL,
@@ -65,7 +65,7 @@ public final class OpsStream extends ApiServlet {
             null,
             null,
             List.of(now),
-            StreamView.ALL));
+            EventFilter.ALL));
     told = null; // what has changed since the snapshot was taken
   }
 
@@ -78,7 +78,7 @@ public final class OpsStream extends ApiServlet {
     String now = json.text(operations.snapshot());
     if (!now.equals(told)) {
       told = now;
-      dispatcher.deliver(ChannelEvent.passing(CHANNEL, EVENT, Event.of(EVENT, now)));
+      dispatcher.deliver(ChannelEvent.transientEvent(CHANNEL, EVENT, Event.of(EVENT, now)));
     }
   }
 }

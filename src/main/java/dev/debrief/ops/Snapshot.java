@@ -58,7 +58,7 @@ record Snapshot(
           report.id(),
           report.room(),
           report.roomTitle(),
-          report.requester().user(),
+          report.recipient().user(),
           word(report.state()),
           report.status(),
           report.percent(),

@@ -1,5 +1,6 @@
 package dev.debrief.report;
 
+import dev.debrief.db.RandomId;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.EventId;
@@ -46,7 +47,7 @@ public final class JdbcEventLog implements EventLog {
   }
 
   /** Makes the user's channel if there is none; a transaction of its own. */
-  void openChannel(String user) {
+  public void openChannel(String user) {
     if (head(user).isPresent()) {
       return;
     }
@@ -142,12 +143,12 @@ public final class JdbcEventLog implements EventLog {
   }
 
   /** The number of the first of a report's events. */
-  Optional<Long> first(String report) {
+  public Optional<Long> first(String report) {
     return number(report, null);
   }
 
   /** The number of a report's event of that type. */
-  Optional<Long> numberOf(String report, String type) {
+  public Optional<Long> numberOf(String report, String type) {
     return number(report, type);
   }
 
@@ -164,7 +165,7 @@ public final class JdbcEventLog implements EventLog {
   }
 
   /** Which of the user's reports an event was about. */
-  Optional<String> reportOf(String user, long seq) {
+  public Optional<String> reportOf(String user, long seq) {
     return jdbi.withHandle(
         h ->
             h.createQuery("select report_id from event where user_id = ? and seq = ?")

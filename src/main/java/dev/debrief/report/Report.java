@@ -1,6 +1,7 @@
 package dev.debrief.report;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * A room's report for one reader.
@@ -8,7 +9,7 @@ import java.time.Instant;
  * @param id 26 random characters of {@code [a-z0-9]}
  * @param room the room's id
  * @param roomTitle the room's title when the reader left
- * @param requester whom it is for
+ * @param recipient whom it is for
  * @param upTo the number of the last message it is about; 0 for an empty room
  * @param generation 1, and one more for each further report about the same messages
  * @param state how far it is
@@ -30,7 +31,7 @@ public record Report(
     String id,
     String room,
     String roomTitle,
-    Requester requester,
+    Recipient recipient,
     long upTo,
     int generation,
     State state,
@@ -49,7 +50,7 @@ public record Report(
     StoredFile file) {
   /** How far the running step is in whole percent, 0 to 100; 100 only when all is done. */
   public int percent() {
-    return state == State.FINISHED ? 100 : ReportJson.percent(done, total);
+    return state == State.FINISHED ? 100 : new Completion(done, total).percent();
   }
 
   /** How far a report is. */
@@ -60,6 +61,11 @@ public record Report(
     FINISHED,
     FAILED,
     CANCELLED;
+
+    /** As it is written in the API: in lower case. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
 
     /** Whether nothing more happens to the report by itself. */
     public boolean isLast() {

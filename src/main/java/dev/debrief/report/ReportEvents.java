@@ -32,12 +32,12 @@ public final class ReportEvents {
     this.log = log;
   }
 
-  static ChannelKey channel(String user) {
+  public static ChannelKey channel(String user) {
     return new ChannelKey(STATUS, user);
   }
 
-  SSEChannelPublisher publisher(Report report) {
+  public SSEChannelPublisher publisher(Report report) {
     return new SSEChannelPublisher(
-        dispatcher, log, channel(report.requester().user()), report.id(), TYPES);
+        dispatcher, log, channel(report.recipient().user()), report.id(), TYPES);
   }
 }

@@ -58,7 +58,7 @@ public final class ReportOverview {
                     now,
                     "select min(execution_time) from scheduled_tasks"
                         + " where task_name = '"
-                        + ReportDesk.JOB
+                        + Reports.JOB
                         + "' and picked = false"),
                 age(
                     h,

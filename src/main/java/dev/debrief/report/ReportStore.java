@@ -43,7 +43,7 @@ public final class ReportStore {
     return report;
   }
 
-  void insert(Report r) {
+  public void insert(Report r) {
     jdbi.useHandle(
         h ->
             h.createUpdate(
@@ -54,11 +54,11 @@ public final class ReportStore {
                 .bind("id", r.id())
                 .bind("room", r.room())
                 .bind("title", r.roomTitle())
-                .bind("user", r.requester().user())
-                .bind("name", r.requester().name())
-                .bind("email", r.requester().email())
-                .bind("locale", r.requester().locale().toLanguageTag())
-                .bind("zone", r.requester().zone().getId())
+                .bind("user", r.recipient().user())
+                .bind("name", r.recipient().name())
+                .bind("email", r.recipient().email())
+                .bind("locale", r.recipient().locale().toLanguageTag())
+                .bind("zone", r.recipient().zone().getId())
                 .bind("upTo", r.upTo())
                 .bind("generation", r.generation())
                 .bind("state", r.state().name())
@@ -79,7 +79,7 @@ public final class ReportStore {
   }
 
   /** Whether there is a report of that id, and it is that user's. */
-  boolean exists(String id, String user) {
+  public boolean exists(String id, String user) {
     return jdbi.withHandle(
         h ->
             h.createQuery("select 1 from report where id = ? and user_id = ?")
@@ -91,7 +91,7 @@ public final class ReportStore {
   }
 
   /** The user's reports, newest first, after a place in that list; null for its beginning. */
-  List<Report> of(String user, Page.Place before, int limit) {
+  public List<Report> of(String user, Page.Cursor before, int limit) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -109,7 +109,7 @@ public final class ReportStore {
   }
 
   /** The user's newest report that still runs, of that room. */
-  Optional<Report> unfinished(String room, String user) {
+  public Optional<Report> unfinished(String room, String user) {
     return one(
         "where r.room_id = :room and r.user_id = :user and "
             + UNFINISHED
@@ -118,7 +118,7 @@ public final class ReportStore {
   }
 
   /** All of the user's reports that still run. */
-  List<Report> unfinished(String user) {
+  public List<Report> unfinished(String user) {
     return jdbi.withHandle(
         h ->
             h.createQuery(SELECT + "where r.user_id = :user and " + UNFINISHED)
@@ -150,7 +150,7 @@ public final class ReportStore {
   }
 
   /** The report, its row locked until the caller's transaction ends. */
-  Optional<Report> lock(String id) {
+  public Optional<Report> lock(String id) {
     return jdbi.withHandle(
             h ->
                 h.createQuery("select id from report where id = ? for update")
@@ -165,7 +165,7 @@ public final class ReportStore {
    *
    * @return the report with its new attempt; empty where it is gone or has reached its last state
    */
-  Optional<Report> claim(String id) {
+  public Optional<Report> claim(String id) {
     return jdbi.inTransaction(
         h -> {
           Optional<Report> found = lock(id).filter(r -> !r.state().isLast());
@@ -183,9 +183,9 @@ public final class ReportStore {
    * @param picks how often its job has been picked since something of it was last stored
    * @param worked how long it has been worked on, over all attempts
    */
-  record Effort(int picks, Duration worked) {}
+  public record Effort(int picks, Duration worked) {}
 
-  Effort effort(String id) {
+  public Effort effort(String id) {
     return jdbi.withHandle(
         h ->
             h.createQuery("select picks, worked_ms from report where id = ?")
@@ -198,7 +198,7 @@ public final class ReportStore {
   }
 
   /** Counts work done on the report; not that of an attempt which is no longer the report's. */
-  void addWork(String id, int attempt, Duration worked) {
+  public void addWork(String id, int attempt, Duration worked) {
     jdbi.useHandle(
         h ->
             h.execute(
@@ -209,11 +209,11 @@ public final class ReportStore {
   }
 
   /** Takes a pick back that ended neither well nor badly: the server stopped in good order. */
-  void uncountPick(String id) {
+  public void uncountPick(String id) {
     jdbi.useHandle(h -> h.execute("update report set picks = picks - 1 where id = ?", id));
   }
 
-  void beginStep(String id, State state, String status, long total, Instant at) {
+  public void beginStep(String id, State state, String status, long total, Instant at) {
     jdbi.useHandle(
         h ->
             h.execute(
@@ -229,7 +229,7 @@ public final class ReportStore {
   }
 
   /** Whether the report is still that attempt's to work on. */
-  boolean isHeld(String id, int attempt) {
+  public boolean isHeld(String id, int attempt) {
     return find(id).filter(r -> r.attempt() == attempt && !r.state().isLast()).isPresent();
   }
 
@@ -238,7 +238,7 @@ public final class ReportStore {
    *
    * @return whether it did: not where the report is in another step or no longer this attempt's
    */
-  boolean progress(String id, int attempt, State state, String status, long done) {
+  public boolean progress(String id, int attempt, State state, String status, long done) {
     return jdbi.withHandle(
             h ->
                 h.execute(
@@ -253,7 +253,7 @@ public final class ReportStore {
   }
 
   /** Saves the summary; what was kept of its parts is not needed any more. */
-  void saveSummary(String id, String status, Summary summary) {
+  public void saveSummary(String id, String status, Summary summary) {
     jdbi.useTransaction(
         h -> {
           h.execute(
@@ -266,7 +266,7 @@ public final class ReportStore {
   }
 
   /** Counts a failure of the running step, which will be tried again. */
-  void countFailure(String id, String status) {
+  public void countFailure(String id, String status) {
     jdbi.useHandle(
         h ->
             h.execute(
@@ -276,7 +276,7 @@ public final class ReportStore {
   }
 
   /** What was kept of a part of the running step. */
-  Optional<String> checkpoint(String id, String part) {
+  public Optional<String> checkpoint(String id, String part) {
     return jdbi.withHandle(
         h ->
             h.createQuery("select result from checkpoint where report_id = ? and part = ?")
@@ -287,7 +287,7 @@ public final class ReportStore {
   }
 
   /** Keeps a part of the running step, in place of what was kept of it before. */
-  void saveCheckpoint(String id, String part, String result) {
+  public void saveCheckpoint(String id, String part, String result) {
     jdbi.useTransaction(
         h -> {
           h.execute("delete from checkpoint where report_id = ? and part = ?", id, part);
@@ -301,7 +301,7 @@ public final class ReportStore {
   }
 
   /** Reports that reached their last state before that time, the oldest first. */
-  List<String> endedBefore(Instant time, int limit) {
+  public List<String> endedBefore(Instant time, int limit) {
     return jdbi.withHandle(
         h ->
             h.createQuery(
@@ -312,7 +312,7 @@ public final class ReportStore {
                 .list());
   }
 
-  void finish(String id, String status, StoredFile file, Instant at, Instant expiresAt) {
+  public void finish(String id, String status, StoredFile file, Instant at, Instant expiresAt) {
     jdbi.useHandle(
         h ->
             h.execute(
@@ -330,7 +330,7 @@ public final class ReportStore {
   }
 
   /** Gives the report a state without a file: failed with its error, cancelled, or queued again. */
-  void setState(String id, State state, String status, String error, Instant finishedAt) {
+  public void setState(String id, State state, String status, String error, Instant finishedAt) {
     jdbi.useHandle(
         h ->
             h.createUpdate(
@@ -345,7 +345,7 @@ public final class ReportStore {
   }
 
   /** Removes the report, its events and its mail. */
-  void erase(String id) {
+  public void erase(String id) {
     jdbi.useTransaction(
         h -> {
           h.execute("delete from event where report_id = ?", id);
@@ -367,7 +367,7 @@ public final class ReportStore {
         row.getString("id"),
         row.getString("room_id"),
         row.getString("room_title"),
-        new Requester(
+        new Recipient(
             row.getString("user_id"),
             row.getString("user_name"),
             row.getString("email"),

@@ -31,7 +31,7 @@ public interface WorkbookWriter {
   record Content(
       String room,
       String title,
-      Requester reader,
+      Recipient reader,
       Instant createdAt,
       Transcript transcript,
       Summary summary) {}

@@ -1,13 +1,13 @@
 /**
- * Reports: from leaving a room to the file. {@link dev.debrief.report.ReportDesk} is what callers
- * can do, {@link dev.debrief.report.ReportWorkflow} how a report is made, {@link
- * dev.debrief.report.ReportStream} how it is followed.
+ * Reports: from leaving a room to the file. {@link dev.debrief.report.Reports} is what callers can
+ * do, {@link dev.debrief.report.workflow.ReportWorkflow} how a report is made, {@link
+ * dev.debrief.report.web.ReportStream} how it is followed.
  *
  * <pre>
- *   LeaveServlet ─▶ ReportDesk.leave: report row + first event + job, one transaction
+ *   LeaveServlet ─▶ Reports.leave: report row + first event + job, one transaction
  *   JobQueue (db-scheduler) picks ─▶ ReportWorkflow: Summarizer ▶ save ▶ WorkbookWriter ▶ finish
  *        each step ends in one transaction: fence (attempt) + result + recorded event
- *        finish also puts the mail in line (LinkMailer), a job of its own
+ *        finish also puts the mail in line (ReportMailer), a job of its own
  *   after commit ─▶ EventDispatcher ─▶ every SSEChannel of the user's channel
  * </pre>
  *
@@ -23,7 +23,7 @@
  * application's clock.
  *
  * <p>The ports {@link dev.debrief.report.Summarizer}, {@link dev.debrief.report.WorkbookWriter},
- * {@link dev.debrief.report.LinkMailer} and {@link dev.debrief.report.ReportFiles} are filled by
+ * {@link dev.debrief.report.ReportMailer} and {@link dev.debrief.report.ReportFiles} are filled by
  * {@code summary}, {@code workbook}, {@code mail} and a folder.
  *
  * <p>Rejected: a job for each step. The steps share the report's row and its fence, and a queue

@@ -12,7 +12,7 @@ import java.util.HexFormat;
  * The {@code Idempotency-Key} header: a client that repeats a request with the same key gets what
  * the first one made, and nothing is stored twice.
  */
-final class IdempotencyKey {
+public final class IdempotencyKey {
   private static final int MAX_CHARACTERS = 100;
 
   private IdempotencyKey() {}
@@ -21,7 +21,7 @@ final class IdempotencyKey {
    * The id of the one message that a user's key stands for: of a length the database holds,
    * whatever the key, and of a form that no other system's ids have by chance.
    */
-  static String messageId(String user, String key) {
+  public static String messageId(String user, String key) {
     try {
       byte[] named = (user + '\n' + key).getBytes(StandardCharsets.UTF_8);
       return "key:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(named));
@@ -35,7 +35,7 @@ final class IdempotencyKey {
    *
    * @throws RequestFailure 400 where it is empty or longer than 100 characters
    */
-  static String of(HttpServletRequest request) {
+  public static String of(HttpServletRequest request) {
     String key = request.getHeader("Idempotency-Key");
     if (key != null && (key.isBlank() || key.length() > MAX_CHARACTERS)) {
       throw new RequestFailure(

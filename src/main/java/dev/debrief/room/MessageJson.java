@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A message as the API and the room's stream show it: its fields and its author's display name. */
-record MessageJson(
+public record MessageJson(
     long number,
     String id,
     String author,
@@ -21,7 +21,7 @@ record MessageJson(
   /**
    * @param names display names by user id
    */
-  static MessageJson of(Message m, Map<String, String> names) {
+  public static MessageJson of(Message m, Map<String, String> names) {
     return new MessageJson(
         m.number(),
         m.id(),

@@ -20,10 +20,10 @@ public final class RoomImport {
   private static final int BATCH_LINES = 1_000;
   private static final int BATCH_CHARACTERS = 4_000_000;
 
-  private final RoomDesk desk;
+  private final Rooms desk;
   private final ObjectReader reader;
 
-  public RoomImport(RoomDesk desk, Json json) {
+  public RoomImport(Rooms desk, Json json) {
     this.desk = desk;
     this.reader =
         json.mapper().readerFor(JsonNode.class).with(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS);

@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  * database only whether its user still belongs to the room and how far the room is.
  */
 final class RoomLog {
+  /** The type of the events of a room's stream. */
+  static final String MESSAGE = "MESSAGE";
+
   private static final Duration KEPT = Duration.ofSeconds(2);
   private static final int PAGES = 64;
 
@@ -33,9 +36,9 @@ final class RoomLog {
   private final InstantSource clock;
 
   /** The least recently made first; guarded by itself. */
-  private final Map<Place, Kept> pages = new LinkedHashMap<>();
+  private final Map<PageKey, Kept> pages = new LinkedHashMap<>();
 
-  private record Place(String room, long after, int limit) {}
+  private record PageKey(String room, long after, int limit) {}
 
   private record Kept(List<RecordedEvent> events, Instant until) {}
 
@@ -56,14 +59,14 @@ final class RoomLog {
       if (seq >= last) {
         return new Replayer.Page(List.of(), seq, false);
       }
-      List<RecordedEvent> events = page(new Place(room, seq, limit), last);
+      List<RecordedEvent> events = page(new PageKey(room, seq, limit), last);
       long upTo = events.size() < limit ? last : lastOf(events);
       return new Replayer.Page(events, upTo, upTo < last);
     };
   }
 
   /** The events of that place: a full page, or all there are up to that number at least. */
-  private List<RecordedEvent> page(Place place, long last) {
+  private List<RecordedEvent> page(PageKey place, long last) {
     Instant now = clock.instant();
     synchronized (pages) {
       Kept kept = pages.get(place);
@@ -79,7 +82,7 @@ final class RoomLog {
     return events;
   }
 
-  private void keep(Place place, Kept page) {
+  private void keep(PageKey place, Kept page) {
     synchronized (pages) {
       pages.remove(place); // else it would keep its old place in the line
       pages.put(place, page);
@@ -89,7 +92,7 @@ final class RoomLog {
     }
   }
 
-  private static boolean isWhole(List<RecordedEvent> events, Place place, long last) {
+  private static boolean isWhole(List<RecordedEvent> events, PageKey place, long last) {
     return events.size() == place.limit || lastOf(events) >= last;
   }
 
@@ -106,6 +109,6 @@ final class RoomLog {
 
   private RecordedEvent event(MessageJson m) {
     String id = Long.toString(m.number());
-    return new RecordedEvent(m.number(), null, new Event(RoomDesk.MESSAGE, json.text(m), id, null));
+    return new RecordedEvent(m.number(), null, new Event(MESSAGE, json.text(m), id, null));
   }
 }

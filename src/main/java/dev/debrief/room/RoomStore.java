@@ -139,7 +139,7 @@ public final class RoomStore {
    *
    * @param before only those that come after this place in the list; null for its beginning
    */
-  public List<Room> of(String user, Page.Place before, int limit) {
+  public List<Room> of(String user, Page.Cursor before, int limit) {
     return jdbi.withHandle(
         h ->
             h.createQuery(

@@ -4,7 +4,7 @@ package dev.debrief.room;
  * Makes text that any database and any encoder can hold, changing only what one of them cannot:
  * PostgreSQL refuses U+0000 and would make a question mark of half a character, H2 takes both.
  */
-final class Text {
+public final class Text {
   private static final char REPLACEMENT = '\uFFFD';
 
   private Text() {}
@@ -13,7 +13,7 @@ final class Text {
    * The text with U+0000 and lone surrogates as U+FFFD; the very same object where it has none;
    * null for null.
    */
-  static String storable(String text) {
+  public static String storable(String text) {
     if (text == null) {
       return null;
     }

@@ -1,10 +1,10 @@
 /**
- * Rooms, their members and messages: {@link dev.debrief.room.RoomDesk} is what can be done with
- * them, {@link dev.debrief.room.RoomStore} how they are kept, the servlets their HTTP form.
+ * Rooms, their members and messages: {@link dev.debrief.room.Rooms} is what can be done with them,
+ * {@link dev.debrief.room.RoomStore} how they are kept, the servlets their HTTP form.
  *
  * <pre>
- *   chat application ─ PUT, POST import ─▶ RoomServlet, ImportServlet ─▶ RoomDesk ─▶ RoomStore
- *   member ─ POST messages ─▶ MessagesServlet ─▶ RoomDesk ─┬▶ RoomStore
+ *   chat application ─ PUT, POST import ─▶ RoomServlet, ImportServlet ─▶ Rooms ─▶ RoomStore
+ *   member ─ POST messages ─▶ MessagesServlet ─▶ Rooms ─┬▶ RoomStore
  *                                                          └▶ EventDispatcher: the message
  *   member ◀─ MESSAGE events ─ RoomStreamServlet ◀─ SSEChannel; what it missed it reads from RoomLog
  * </pre>

@@ -40,7 +40,7 @@ public final class ChannelEvent extends EventObject {
   }
 
   /** An event that is not kept: it may be lost, and a newer one of its kind replaces it. */
-  public static ChannelEvent passing(ChannelKey channel, String subject, Event event) {
+  public static ChannelEvent transientEvent(ChannelKey channel, String subject, Event event) {
     return new ChannelEvent(channel, 0, subject, Objects.requireNonNull(event, "event"));
   }
 
@@ -48,7 +48,7 @@ public final class ChannelEvent extends EventObject {
    * The log of the channel has grown up to {@code seq}, or with 0 who may read it has changed;
    * listeners read it themselves.
    */
-  public static ChannelEvent grown(ChannelKey channel, long seq) {
+  public static ChannelEvent logAdvanced(ChannelKey channel, long seq) {
     return new ChannelEvent(channel, seq, null, null);
   }
 

@@ -16,7 +16,8 @@ public final class EventDispatcher {
   private static final Logger LOG = Logger.getLogger(EventDispatcher.class.getName());
 
   /** The lists are never changed, only replaced, so emitting walks a snapshot without a lock. */
-  private final ConcurrentHashMap<ChannelKey, List<Seat>> seats = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ChannelKey, List<SubscriberEntry>> seats =
+      new ConcurrentHashMap<>();
 
   private volatile Relay relay = Relay.NONE;
 
@@ -27,7 +28,7 @@ public final class EventDispatcher {
    */
   public Subscription subscribe(ChannelKey channel, ChannelListener listener) {
     Objects.requireNonNull(listener, "listener");
-    Seat seat = new Seat(listener);
+    SubscriberEntry seat = new SubscriberEntry(listener);
     seats.merge(channel, List.of(seat), EventDispatcher::joined);
     return () -> seats.computeIfPresent(channel, (key, list) -> without(list, seat));
   }
@@ -45,12 +46,12 @@ public final class EventDispatcher {
 
   /** Lets every stream look into its log: what was emitted elsewhere may have been missed. */
   public void wakeAll() {
-    seats.keySet().forEach(channel -> deliver(ChannelEvent.grown(channel, 0)));
+    seats.keySet().forEach(channel -> deliver(ChannelEvent.logAdvanced(channel, 0)));
   }
 
   /** Tells the listeners of this node only; for what another node has emitted. */
   public void deliver(ChannelEvent event) {
-    for (Seat seat : seats.getOrDefault(event.channel(), List.of())) {
+    for (SubscriberEntry seat : seats.getOrDefault(event.channel(), List.of())) {
       try {
         seat.listener.channelEvent(event);
       } catch (RuntimeException e) {
@@ -64,22 +65,22 @@ public final class EventDispatcher {
     return seats.values().stream().mapToInt(List::size).sum();
   }
 
-  private static List<Seat> joined(List<Seat> a, List<Seat> b) {
-    List<Seat> all = new ArrayList<>(a);
+  private static List<SubscriberEntry> joined(List<SubscriberEntry> a, List<SubscriberEntry> b) {
+    List<SubscriberEntry> all = new ArrayList<>(a);
     all.addAll(b);
     return List.copyOf(all);
   }
 
-  private static List<Seat> without(List<Seat> list, Seat gone) {
-    List<Seat> rest = list.stream().filter(seat -> seat != gone).toList();
+  private static List<SubscriberEntry> without(List<SubscriberEntry> list, SubscriberEntry gone) {
+    List<SubscriberEntry> rest = list.stream().filter(seat -> seat != gone).toList();
     return rest.isEmpty() ? null : rest;
   }
 
   /** One subscription, known by its identity: a listener may have several, and equal listeners. */
-  private static final class Seat {
+  private static final class SubscriberEntry {
     private final ChannelListener listener;
 
-    Seat(ChannelListener listener) {
+    SubscriberEntry(ChannelListener listener) {
       this.listener = listener;
     }
   }

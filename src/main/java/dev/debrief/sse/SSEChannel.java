@@ -43,14 +43,14 @@ public final class SSEChannel {
   private static final int TURNS = 16;
 
   private final StreamResponse response;
-  private final StreamOrder order;
+  private final StreamRequest order;
   private final EventDispatcher dispatcher;
   private final Executor writers;
   private final InstantSource clock;
   private final Consumer<SSEChannel> onClosed;
   private final Instant openedAt;
 
-  private final Outbox outbox = new Outbox(); // guarded by itself, as all below
+  private final StreamQueue outbox = new StreamQueue(); // guarded by itself, as all below
 
   private EventDispatcher.Subscription subscription;
   private long seen;
@@ -61,14 +61,14 @@ public final class SSEChannel {
   private boolean draining;
   private boolean finishing;
   private boolean closed;
-  private StreamEnd end = StreamEnd.LEFT; // unless something else ends it
+  private CloseReason end = CloseReason.LEFT; // unless something else ends it
   private boolean warned;
   private Instant lastWrite;
   private Instant waitingSince;
 
   SSEChannel(
       StreamResponse response,
-      StreamOrder order,
+      StreamRequest order,
       EventDispatcher dispatcher,
       Executor writers,
       InstantSource clock,
@@ -91,7 +91,7 @@ public final class SSEChannel {
   }
 
   /** Why the stream has ended; while it is open, why it would. */
-  StreamEnd end() {
+  CloseReason end() {
     synchronized (outbox) {
       return end;
     }
@@ -169,11 +169,11 @@ public final class SSEChannel {
     outbox.add(encoder.apply(shown));
     lastId = shown.id();
     if (order.view().ends(shown)) {
-      finish(StreamEnd.ENDED);
+      finish(CloseReason.ENDED);
     }
   }
 
-  private void finish(StreamEnd why) {
+  private void finish(CloseReason why) {
     finishing = true;
     end = why;
   }
@@ -198,10 +198,10 @@ public final class SSEChannel {
       writers.execute(this::drain); // the others come first
     } catch (AccessLostException e) {
       LOG.log(Level.FINE, "A stream's caller lost access; it is closed and a reconnect refused", e);
-      close(StreamEnd.DENIED);
+      close(CloseReason.DENIED);
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "A stream could not read its log; it is cut and resumes by id", e);
-      close(StreamEnd.FAILED);
+      close(CloseReason.FAILED);
     }
   }
 
@@ -285,7 +285,7 @@ public final class SSEChannel {
       if (!closed && !finishing) {
         Instant expiresAt = order.expiresAt();
         if (expiresAt != null && !now.isBefore(expiresAt)) {
-          finish(StreamEnd.EXPIRED);
+          finish(CloseReason.EXPIRED);
           wake();
         } else if (expiresAt != null && !warned && !now.isBefore(expiresAt.minus(EXPIRY_WARNING))) {
           warned = true;
@@ -312,7 +312,7 @@ public final class SSEChannel {
   /** Ends the response after what waits has been written, without an end event. */
   void drainAndClose() {
     synchronized (outbox) {
-      finish(StreamEnd.STOPPED);
+      finish(CloseReason.STOPPED);
       wake();
     }
   }
@@ -323,13 +323,13 @@ public final class SSEChannel {
    */
   private void cut() {
     synchronized (outbox) {
-      end = StreamEnd.SLOW;
+      end = CloseReason.SLOW;
     }
     release();
     response.completeUnlessWriting();
   }
 
-  private void close(StreamEnd why) {
+  private void close(CloseReason why) {
     synchronized (outbox) {
       end = why;
     }

@@ -34,7 +34,7 @@ public final class SSEChannelPublisher {
 
   /** Sends an event that is not kept. */
   public void emit(String type, String data) {
-    dispatcher.emit(ChannelEvent.passing(channel, subject, Event.of(type, data)));
+    dispatcher.emit(ChannelEvent.transientEvent(channel, subject, Event.of(type, data)));
   }
 
   /** Records a status: a stage the job has reached. */

@@ -44,7 +44,7 @@ public final class Streams implements AutoCloseable {
   private int reserved; // guarded by this
   private boolean refusing; // guarded by this
   private final LongAdder opened = new LongAdder();
-  private final Map<StreamEnd, LongAdder> ended = new EnumMap<>(StreamEnd.class);
+  private final Map<CloseReason, LongAdder> ended = new EnumMap<>(CloseReason.class);
 
   /**
    * @param writers runs the streams' writes, which block while a client does not read
@@ -66,7 +66,7 @@ public final class Streams implements AutoCloseable {
     this.settle = settle;
     this.perUser = perUser;
     this.perNode = perNode;
-    for (StreamEnd end : StreamEnd.values()) {
+    for (CloseReason end : CloseReason.values()) {
       ended.put(end, new LongAdder());
     }
   }
@@ -77,14 +77,14 @@ public final class Streams implements AutoCloseable {
    *
    * @throws StreamLimitException when the user or the node holds too many, or the node is stopping
    */
-  public Place reserve(String user) {
+  public Reservation reserve(String user) {
     probe(user);
     synchronized (this) {
       check(user);
       reserved++;
       ofUser.merge(user, 1, Integer::sum);
     }
-    return new Place(user);
+    return new Reservation(user);
   }
 
   /**
@@ -159,7 +159,7 @@ public final class Streams implements AutoCloseable {
   }
 
   /** How many streams have ended so since the start. */
-  public long endedCount(StreamEnd end) {
+  public long endedCount(CloseReason end) {
     return ended.get(end).sum();
   }
 
@@ -232,15 +232,15 @@ public final class Streams implements AutoCloseable {
   }
 
   /** A place for one stream, taken until that stream has ended or the place is given back. */
-  public final class Place {
+  public final class Reservation {
     private final String user;
 
-    private Place(String user) {
+    private Reservation(String user) {
       this.user = user;
     }
 
     /** Opens the stream on an AsyncContext that has just been started; it lives on its own then. */
-    public void open(AsyncContext context, StreamOrder order) {
+    public void open(AsyncContext context, StreamRequest order) {
       SSEChannel channel =
           new SSEChannel(
               new StreamResponse(context),

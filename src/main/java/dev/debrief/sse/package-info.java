@@ -14,10 +14,10 @@
  * </pre>
  *
  * <p>Threads: the container's writes a stream's first block; from then on publishers and the timer
- * only enqueue, and the few threads of {@link dev.debrief.sse.Writers} write, one task per stream
- * at a time, and one that hangs in the socket of a client that does not read is replaced, so that
- * it holds up its own stream only. A lost wake-up costs latency, never an event, since a stream
- * that notices a gap reads the log.
+ * only enqueue, and the few threads of {@link dev.debrief.sse.WriterPool} write, one task per
+ * stream at a time, and one that hangs in the socket of a client that does not read is replaced, so
+ * that it holds up its own stream only. A lost wake-up costs latency, never an event, since a
+ * stream that notices a gap reads the log.
  *
  * <p>A transient event repeats the id of the last recorded event <em>its stream</em> has sent. On a
  * stream of one report that is the report's last recorded event; on a stream of many reports it is

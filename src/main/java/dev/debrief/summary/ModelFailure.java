@@ -18,13 +18,13 @@ public final class ModelFailure extends IOException {
   /**
    * @param passing whether the next try may succeed
    */
-  ModelFailure(String reason, boolean passing) {
+  public ModelFailure(String reason, boolean passing) {
     super(reason);
     this.passing = passing;
   }
 
   /** Whether it may go better when the model is asked again a little later. */
-  boolean isPassing() {
+  public boolean isPassing() {
     return passing;
   }
 }

@@ -1,7 +1,7 @@
 package dev.debrief.summary;
 
 /** Makes text of unknown origin fit for one line: of a point, of a prompt. */
-final class PlainText {
+public final class PlainText {
   private static final int DELETE = 0x7F;
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -13,7 +13,7 @@ final class PlainText {
    * characters (those that turn the reading direction included) is one space, none at either end.
    * The joiners that Persian, Indic scripts and emoji are spelled with stay.
    */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     return isOneLine(text) ? text : madeOneLine(text);
   }
 
@@ -54,7 +54,7 @@ final class PlainText {
    * The line itself where it has at most {@code maxCharacters} (UTF-16 units, 2 or more), else its
    * start up to the last word that fits, with an ellipsis.
    */
-  static String cut(String line, int maxCharacters) {
+  public static String cut(String line, int maxCharacters) {
     if (line.length() <= maxCharacters) {
       return line;
     }
@@ -69,7 +69,7 @@ final class PlainText {
   }
 
   /** The first {@code maxCharacters} of a text, one less where that would halve a character. */
-  static String head(String text, int maxCharacters) {
+  public static String head(String text, int maxCharacters) {
     if (text.length() <= maxCharacters) {
       return text;
     }
@@ -78,7 +78,7 @@ final class PlainText {
   }
 
   /** Whether the text has at least one letter or digit of any script. */
-  static boolean hasWords(String text) {
+  public static boolean hasWords(String text) {
     return text.codePoints().anyMatch(Character::isLetterOrDigit);
   }
 

@@ -2,18 +2,19 @@
  * Says in five to ten points what a room came to, each with the messages it rests on.
  *
  * <p>Entries are the three {@link dev.debrief.report.Summarizer}s: {@link
- * dev.debrief.summary.ExtractiveSummarizer}, {@link dev.debrief.summary.ModelSummarizer} and {@link
- * dev.debrief.summary.FallbackSummarizer}, which asks the second and has the first stand in.
+ * dev.debrief.summary.extractive.ExtractiveSummarizer}, {@link
+ * dev.debrief.summary.model.ModelSummarizer} and {@link dev.debrief.summary.FallbackSummarizer},
+ * which asks the second and has the first stand in.
  *
  * <pre>
  * extractive   transcript, 1st reading ─▶ Words ─▶ RoomWords ─▶ Vocabulary (what each word weighs)
- *                                                  └▶ KeptWords, as many as are allowed
+ *                                                  └▶ TokenCache, as many as are allowed
  *              transcript, 2nd reading ─▶ UtteranceReader ─▶ RecentUtterances (who answered whom)
  *                                         ─▶ CandidateWindows ─▶ SimilarityGraph (LexRank)
  *                                         ─▶ PointSelection (MMR) ─▶ PointText
- * model        transcript ─▶ Chunker ─▶ ModelRun ─▶ Prompt ─▶ ModelClient ─▶ AnswerParser
+ * model        transcript ─▶ Chunker ─▶ MapReduceSummary ─▶ Prompt ─▶ ModelClient ─▶ AnswerParser
  *                                          └─ merges the chunks' points, in rounds if need be
- * one call     ModelClient ─▶ ModelConnection (reads, on the executor) ─▶ ModelCall (waits, on the
+ * one call     ModelClient ─▶ CancellableHttpClient (reads, on the executor) ─▶ StreamingCall (waits, on the
  *              summary's thread) ─▶ ReadableDeltas ─▶ Progress.delta
  * </pre>
  *
@@ -36,9 +37,9 @@
  * enough). Sentence embeddings (130 MB of runtime and weights for the stand-in of a model). JSON
  * answers from the model (small models break it, and half an object cannot be shown as it is
  * written). Exact token counts (there are as many tokenizers as models). LangChain4j's JDK client
- * ({@link dev.debrief.summary.ModelConnection} says why). JGraphT's PageRank (a graph of objects
- * and maps, among the costliest parts of a small room's summary; the tests compare with it). Asking
- * again after a failure: whoever runs the job decides that.
+ * ({@link dev.debrief.summary.model.CancellableHttpClient} says why). JGraphT's PageRank (a graph
+ * of objects and maps, among the costliest parts of a small room's summary; the tests compare with
+ * it). Asking again after a failure: whoever runs the job decides that.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">the streamed chat
  *     completions that servers are compatible with</a>

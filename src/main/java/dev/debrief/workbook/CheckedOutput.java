@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** Asks every 64 KiB on their way to the caller's stream whether to go on. */
-final class CheckedOutput extends FilterOutputStream {
+public final class CheckedOutput extends FilterOutputStream {
 
   private static final int BYTES_BETWEEN_CHECKS = 64 * 1024;
 
   private final Progress progress;
   private int unchecked;
 
-  CheckedOutput(OutputStream out, Progress progress) {
+  public CheckedOutput(OutputStream out, Progress progress) {
     super(out);
     this.progress = progress;
   }

@@ -1,11 +1,28 @@
 package dev.debrief.workbook;
 
 import dev.debrief.report.Progress;
-import dev.debrief.report.Requester;
+import dev.debrief.report.Recipient;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
 import dev.debrief.report.WorkbookWriter;
 import dev.debrief.room.Message;
+import dev.debrief.workbook.row.BookArchive;
+import dev.debrief.workbook.row.CellText;
+import dev.debrief.workbook.sheet.AboutSheet;
+import dev.debrief.workbook.sheet.ActivityTable;
+import dev.debrief.workbook.sheet.AttachmentTable;
+import dev.debrief.workbook.sheet.ChartData;
+import dev.debrief.workbook.sheet.Direction;
+import dev.debrief.workbook.sheet.Labels;
+import dev.debrief.workbook.sheet.MessageRows;
+import dev.debrief.workbook.sheet.MessageTable;
+import dev.debrief.workbook.sheet.ParticipantTable;
+import dev.debrief.workbook.sheet.PrintLayout;
+import dev.debrief.workbook.sheet.RoomStatistics;
+import dev.debrief.workbook.sheet.Styles;
+import dev.debrief.workbook.sheet.SummarySheet;
+import dev.debrief.workbook.sheet.WorkbookContext;
+import dev.debrief.workbook.sheet.ZonedTimes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -39,7 +56,7 @@ public final class PoiWorkbook implements WorkbookWriter {
    * @param rowsPerSheet the rows of a sheet including its header, 2 to 1,048,576: a table that
    *     needs more goes on in a further sheet
    */
-  PoiWorkbook(String version, int rowsPerSheet) {
+  public PoiWorkbook(String version, int rowsPerSheet) {
     this.version = version;
     this.rowsPerSheet = rowsPerSheet;
   }
@@ -52,8 +69,8 @@ public final class PoiWorkbook implements WorkbookWriter {
         Direction.isRightToLeft(content.transcript().excerpt(), labels.isRightToLeft());
     try (XSSFWorkbook poi = new XSSFWorkbook();
         BookArchive archive = new BookArchive(new CheckedOutput(out, progress))) {
-      Book book =
-          new Book(
+      WorkbookContext book =
+          new WorkbookContext(
               poi,
               archive,
               new Styles(poi, labels, isRightToLeft),
@@ -75,7 +92,7 @@ public final class PoiWorkbook implements WorkbookWriter {
    * @throws IOException never for want of space: nothing is kept
    */
   public void warmUp() throws IOException {
-    Requester reader = new Requester("nobody", "Nobody", null, Locale.ROOT, ZoneOffset.UTC);
+    Recipient reader = new Recipient("nobody", "Nobody", null, Locale.ROOT, ZoneOffset.UTC);
     Message message =
         new Message(1, null, "nobody", Instant.EPOCH, "", null, null, false, List.of());
     Summary.Point point = new Summary.Point("Nothing yet.", List.of(1L));
@@ -90,15 +107,15 @@ public final class PoiWorkbook implements WorkbookWriter {
    * Makes the sheets in the order they stand in, except that the first one is filled last; returns
    * how many messages there are.
    */
-  private long fill(Book book, Content content, Progress progress) throws IOException {
+  private long fill(WorkbookContext book, Content content, Progress progress) throws IOException {
     Transcript transcript = content.transcript();
-    Moments moments = new Moments(content.reader().zone());
+    ZonedTimes moments = new ZonedTimes(content.reader().zone());
     SummarySheet summary = new SummarySheet(book);
 
     MessageTable messages = new MessageTable(book, transcript, moments, progress);
     transcript.read(messages);
     messages.finish();
-    Tally tally = messages.tally();
+    RoomStatistics tally = messages.tally();
     MessageRows rows = messages.rows();
 
     ChartData mostActive = new ParticipantTable(book, transcript, moments).write(tally, progress);

@@ -6,7 +6,7 @@
  * <pre>
  *               POI's book: styles, empty tables, pages, charts        in memory, some 100 KB
  * PoiWorkbook ─▶ MessageTable ─────▶ TableSheets   Messages, Messages (2) ...
- *                  │ while it reads: Tally, MessageRows, RecentMessages
+ *                  │ while it reads: RoomStatistics, MessageRows, RecentMessages
  *             ─▶ ParticipantTable ─▶ TableSheets   Participants
  *             ─▶ ActivityTable ────▶ TableSheets   Activity
  *             ─▶ AttachmentTable ──▶ TableSheets   Attachments, where there are any
@@ -23,23 +23,23 @@
  *
  * <p><b>Rows pass POI by</b>, since making a cell of POI's for each value takes most of the time
  * and thousands of bytes a row. POI makes the sheet: columns, header, filter, print set-up. {@link
- * dev.debrief.workbook.TableSheets} writes that XML up to where its rows end, then the rows, then
- * the remainder. {@link dev.debrief.workbook.RowWriter} has the mark-up of each column and style
- * ready as bytes and puts numbers, dates and texts between; it makes no object for a row. It also
- * tells the compressor ({@link dev.debrief.deflate}) where a row is like the one above: measured
- * from leaving a room of 120,000 messages to the end event, a report took 1.22 times as long with
- * the JDK's compressor, and its file was a little larger.
+ * dev.debrief.workbook.sheet.TableSheets} writes that XML up to where its rows end, then the rows,
+ * then the remainder. {@link dev.debrief.workbook.row.RowWriter} has the mark-up of each column and
+ * style ready as bytes and puts numbers, dates and texts between; it makes no object for a row. It
+ * also tells the compressor ({@link dev.debrief.deflate}) where a row is like the one above:
+ * measured from leaving a room of 120,000 messages to the end event, a report took 1.22 times as
+ * long with the JDK's compressor, and its file was a little larger.
  *
  * <p><b>Memory</b> does not grow with the messages, only with the authors, the days, and a little
  * with messages of several rows and with links, of which a sheet takes 65,530. Texts are stored in
  * their cells, not in a table of shared strings, which would have to be held. There are no
  * temporary files.
  *
- * <p><b>Text</b> passes through {@link dev.debrief.workbook.CellText} on its way into any cell, so
- * that every character sequence makes a valid workbook and no text ever becomes a formula.
+ * <p><b>Text</b> passes through {@link dev.debrief.workbook.row.CellText} on its way into any cell,
+ * so that every character sequence makes a valid workbook and no text ever becomes a formula.
  *
- * <p><b>Languages.</b> {@link dev.debrief.workbook.Labels} has the words, dates and numbers of the
- * reader's locale; the sheets' names stay as they are, for programs that read workbooks. The
+ * <p><b>Languages.</b> {@link dev.debrief.workbook.sheet.Labels} has the words, dates and numbers
+ * of the reader's locale; the sheets' names stay as they are, for programs that read workbooks. The
  * columns run in the direction in which most of the room is written.
  *
  * <p><b>Threads:</b> {@code PoiWorkbook} holds no state between calls; everything else belongs to

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.debrief.db.Database;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.servlet.ServletContext;
@@ -100,7 +101,7 @@ class SettingsTest {
     assertEquals("debrief", settings.jwt().rules().audience());
     assertEquals("realm_access.roles", settings.jwt().rules().rolesClaim());
     assertEquals(
-        Optional.of(new Settings.Jdbc("jdbc:postgresql://db/debrief", "debrief", "pa55")),
+        Optional.of(new Database.Address("jdbc:postgresql://db/debrief", "debrief", "pa55")),
         settings.jdbc());
     assertEquals(
         Optional.of(
@@ -155,13 +156,13 @@ class SettingsTest {
       })
   void takesTheKeysThatAnIssuerPublishesWhereItHasNoOther(String issuer) {
     given.put("jwt.issuer", issuer);
-    assertFalse(read().jwt().isOfProvider(), "the secret is the key");
+    assertFalse(read().jwt().usesJwks(), "the secret is the key");
     given.remove("jwt.secret");
-    assertTrue(read().jwt().isOfProvider());
+    assertTrue(read().jwt().usesJwks());
     assertEquals(issuer, read().jwt().rules().issuer());
     assertEquals(Duration.ofMinutes(5), read().jwt().keyRefresh());
     given.put("demo", "true");
-    assertFalse(read().jwt().isOfProvider(), "the demo signs its tokens itself");
+    assertFalse(read().jwt().usesJwks(), "the demo signs its tokens itself");
   }
 
   @ParameterizedTest
@@ -391,7 +392,7 @@ class SettingsTest {
 
   /** A context with these parameters and nothing else. */
   private static Function<String, Optional<String>> sourceOf(Map<String, String> parameters) {
-    return SettingSource.of(
+    return SettingLookup.of(
         (ServletContext)
             Proxy.newProxyInstance(
                 ServletContext.class.getClassLoader(),
@@ -423,6 +424,6 @@ class SettingsTest {
   @Test
   void anEnvironmentVariableHasNeitherDotsNorDashes() {
     assertEquals(
-        "DEBRIEF_LLM_MAX_INPUT_TOKENS", SettingSource.environmentName("llm.max-input-tokens"));
+        "DEBRIEF_LLM_MAX_INPUT_TOKENS", SettingLookup.environmentName("llm.max-input-tokens"));
   }
 }

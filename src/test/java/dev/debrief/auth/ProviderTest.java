@@ -142,7 +142,7 @@ class ProviderTest {
 
   @Test
   void aServerThatIsNotToldItsAudienceSaysSo() throws Exception {
-    try (RecordedLog log = RecordedLog.of("dev.debrief.app.Gate")) {
+    try (RecordedLog log = RecordedLog.of("dev.debrief.app.Filters")) {
       server(Map.of("jwt.audience", "debrief")).close();
       assertEquals(List.of(), log.lines());
       server(Map.of()).close();

@@ -4,12 +4,12 @@ import dev.debrief.http.EventStream;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.EventFilter;
 import dev.debrief.sse.MemoryEventLog;
 import dev.debrief.sse.SSEChannelPublisher;
-import dev.debrief.sse.StreamOrder;
-import dev.debrief.sse.StreamView;
+import dev.debrief.sse.StreamRequest;
 import dev.debrief.sse.Streams;
-import dev.debrief.sse.Writers;
+import dev.debrief.sse.WriterPool;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -34,8 +34,8 @@ public final class EngineServlet extends HttpServlet {
   private static final String SUBJECT = "job";
   private static final SSEChannelPublisher.Types TYPES =
       new SSEChannelPublisher.Types("STATUS", "END");
-  private static final StreamView UNTIL_END =
-      new StreamView() {
+  private static final EventFilter UNTIL_END =
+      new EventFilter() {
         @Override
         public Event show(String subject, Event event) {
           return event;
@@ -48,8 +48,8 @@ public final class EngineServlet extends HttpServlet {
       };
 
   private final transient EventDispatcher dispatcher = new EventDispatcher();
-  private final transient Writers writers =
-      new Writers(
+  private final transient WriterPool writers =
+      new WriterPool(
           BareServlet.THREADS,
           task -> {
             Thread thread = new Thread(task, "engine-writer");
@@ -68,7 +68,7 @@ public final class EngineServlet extends HttpServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response) {
     if (request.getPathInfo().equals("/stream")) {
-      open(request, response, ALL, log, last.get(), StreamView.ALL);
+      open(request, response, ALL, log, last.get(), EventFilter.ALL);
       return;
     }
     ChannelKey channel = new ChannelKey("JOB", Long.toString(jobs.incrementAndGet()));
@@ -87,9 +87,9 @@ public final class EngineServlet extends HttpServlet {
       ChannelKey channel,
       MemoryEventLog from,
       long after,
-      StreamView view) {
-    StreamOrder order =
-        new StreamOrder("ada", null, channel, SUBJECT, from, after, null, null, List.of(), view);
+      EventFilter view) {
+    StreamRequest order =
+        new StreamRequest("ada", null, channel, SUBJECT, from, after, null, null, List.of(), view);
     EventStream.open(request, response, streams, order);
   }
 

@@ -19,7 +19,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** What reaches the other node when its or our connection to the database fails. */
 class PostgresRelayTest {
   private static final ChannelKey CHANNEL = new ChannelKey("EXCEL_STATUS", "ada");
-  private static final ChannelEvent GROWN = ChannelEvent.grown(CHANNEL, 7);
+  private static final ChannelEvent GROWN = ChannelEvent.logAdvanced(CHANNEL, 7);
 
   private final String url = Postgres.newDatabase();
   private final Jdbi database = Jdbi.create(url);
@@ -63,7 +63,8 @@ class PostgresRelayTest {
       connect(here, "here", network.port());
       ChannelKey other = new ChannelKey("EXCEL_STATUS", "grace");
       for (int i = 0; i < 20_000; i++) {
-        here.emit(ChannelEvent.passing(other, "report", Event.of("EXCEL_STATUS", "Writing")));
+        here.emit(
+            ChannelEvent.transientEvent(other, "report", Event.of("EXCEL_STATUS", "Writing")));
       }
       here.emit(GROWN);
 
@@ -100,7 +101,7 @@ class PostgresRelayTest {
   /** Emits until it is heard on the other side; nothing is on its way then. */
   private void awaitConnected() throws Exception {
     ChannelEvent first =
-        ChannelEvent.passing(CHANNEL, "report", Event.of("EXCEL_STATUS", "Queued"));
+        ChannelEvent.transientEvent(CHANNEL, "report", Event.of("EXCEL_STATUS", "Queued"));
     Await.until(
         "the relays are connected",
         () -> {

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.debrief.http.Json;
-import dev.debrief.report.JobQueue;
+import dev.debrief.job.JobQueue;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.ReportStore;
-import dev.debrief.report.Tickets;
+import dev.debrief.report.file.DownloadLinks;
 import dev.debrief.testing.AtOnce;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** One mail and the nodes that may send it, with a mail server that lets a test look around. */
 class MailOutboxTest {
-  private static final JobQueue.Pick HELD = () -> true;
+  private static final JobQueue.Lease HELD = () -> true;
 
   private final TestDatabase database = new TestDatabase();
   private final SettableClock clock = new SettableClock();
@@ -62,13 +62,13 @@ class MailOutboxTest {
   private MailOutbox node(String smtpUrl) throws AddressException {
     return outbox(
         Optional.of(
-            new SmtpLinkMailer(
+            new SmtpReportMailer(
                 MailServer.at(URI.create(smtpUrl), new InternetAddress("debrief@example.org")),
                 clock)));
   }
 
-  private MailOutbox outbox(Optional<SmtpLinkMailer> mailer) {
-    Tickets tickets = new Tickets(database.jdbi(), reports, new Json().mapper(), clock);
+  private MailOutbox outbox(Optional<SmtpReportMailer> mailer) {
+    DownloadLinks tickets = new DownloadLinks(database.jdbi(), reports, new Json().mapper(), clock);
     return new MailOutbox(
         database.jdbi(),
         reports,

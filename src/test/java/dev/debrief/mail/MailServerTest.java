@@ -118,8 +118,8 @@ class MailServerTest {
   }
 
   private static void send(MailServer server) throws MailFailedException {
-    LinkMail mail =
-        new LinkMail(
+    ReportMail mail =
+        new ReportMail(
             "<r1@debrief.example.org>",
             "ada@example.org",
             "Ada",
@@ -128,10 +128,10 @@ class MailServerTest {
             URI.create("https://example.org/file/x.y.z"),
             LocalDate.of(2026, 12, 22),
             Locale.ENGLISH);
-    new SmtpLinkMailer(server, new SettableClock())
+    new SmtpReportMailer(server, new SettableClock())
         .send(
             mail,
-            new SmtpLinkMailer.Handover() {
+            new SmtpReportMailer.DeliveryGuard() {
               @Override
               public boolean isWanted() {
                 return true;

@@ -20,7 +20,7 @@ class MailTextTest {
 
   private static MailText mail(String language, String name, String title, String... points) {
     return new MailText(
-        new LinkMail(
+        new ReportMail(
             "<id@example.org>",
             "ada@example.org",
             name,

@@ -3,16 +3,16 @@ package dev.debrief.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.debrief.http.Json;
-import dev.debrief.report.DirectoryReportFiles;
-import dev.debrief.report.Eraser;
+import dev.debrief.job.JobQueue;
 import dev.debrief.report.JdbcEventLog;
-import dev.debrief.report.JobQueue;
-import dev.debrief.report.ReportDesk;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportOverview;
+import dev.debrief.report.ReportRetention;
 import dev.debrief.report.ReportStore;
-import dev.debrief.room.RoomDesk;
+import dev.debrief.report.Reports;
+import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.room.RoomStore;
+import dev.debrief.room.Rooms;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
@@ -45,15 +45,16 @@ class RetryAllTest {
     RoomStore rooms = new RoomStore(jdbi, json, clock);
     ReportStore reports = new ReportStore(jdbi, json);
     JdbcEventLog log = new JdbcEventLog(jdbi, clock);
-    ReportDesk desk =
-        new ReportDesk(
+    Reports desk =
+        new Reports(
             jdbi,
-            new RoomDesk(rooms, dispatcher, json, clock),
+            new Rooms(rooms, dispatcher, json, clock),
             reports,
             log,
             new ReportEvents(dispatcher, log),
             jobs,
-            new Eraser(jdbi, reports, new DirectoryReportFiles(folder), Duration.ofDays(30), clock),
+            new ReportRetention(
+                jdbi, reports, new DirectoryReportFiles(folder), Duration.ofDays(30), clock),
             clock);
     ReportOverview overview = new ReportOverview(jdbi, reports, clock);
     return new Operations(
@@ -87,8 +88,8 @@ class RetryAllTest {
   void everyFailedReportIsTriedOnceMoreThoughTheyFailAgainMeanwhile() throws Exception {
     insertFailedReports();
     jobs.define(
-        ReportDesk.JOB,
-        (id, pick) ->
+        Reports.JOB,
+        (id, lease) ->
             jdbi.useHandle(
                 h ->
                     h.execute(

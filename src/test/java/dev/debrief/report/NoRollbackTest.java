@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.debrief.auth.Caller;
 import dev.debrief.http.Json;
 import dev.debrief.http.RequestFailure;
-import dev.debrief.room.RoomDesk;
+import dev.debrief.job.JobQueue;
+import dev.debrief.report.file.DirectoryReportFiles;
+import dev.debrief.report.workflow.ReportWorkflow;
 import dev.debrief.room.RoomStore;
+import dev.debrief.room.Rooms;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
@@ -62,13 +65,13 @@ class NoRollbackTest {
   @Test
   void aRefusedRetryRollsNothingBack() throws Exception {
     JobQueue jobs = new JobQueue(database.jdbi(), clock);
-    Eraser eraser =
-        new Eraser(
+    ReportRetention eraser =
+        new ReportRetention(
             database.jdbi(), store, new DirectoryReportFiles(folder), Duration.ofDays(30), clock);
-    ReportDesk desk =
-        new ReportDesk(
+    Reports desk =
+        new Reports(
             database.jdbi(),
-            new RoomDesk(rooms, dispatcher, json, clock),
+            new Rooms(rooms, dispatcher, json, clock),
             store,
             log,
             events,

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.bench.BenchProcess;
 import dev.debrief.bench.BenchServer;
 import dev.debrief.http.Json;
+import dev.debrief.report.file.DirectoryReportFiles;
+import dev.debrief.report.workflow.RoomTranscript;
 import dev.debrief.room.Message;
 import dev.debrief.room.RoomStore;
-import dev.debrief.summary.ExtractiveSummarizer;
+import dev.debrief.summary.extractive.ExtractiveSummarizer;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.AtOnce;
 import dev.debrief.testing.Await;
@@ -348,8 +350,8 @@ public final class ReportBench {
 
     private static void write(Transcript room, Summary summary, OutputStream out)
         throws IOException {
-      Requester reader =
-          new Requester("ada", "Ada", null, Locale.ENGLISH, ZoneId.of("Europe/Berlin"));
+      Recipient reader =
+          new Recipient("ada", "Ada", null, Locale.ENGLISH, ZoneId.of("Europe/Berlin"));
       new PoiWorkbook("1.0")
           .write(
               new WorkbookWriter.Content("room", "Bench", reader, START, room, summary),

@@ -64,7 +64,7 @@ abstract class ReportStoreContract {
             "r",
             "room",
             "=Room '; \"😀\u202E",
-            new Requester(
+            new Recipient(
                 "ada '",
                 "Ada\tLovelace 😀",
                 "ada@example.org",
@@ -129,7 +129,7 @@ abstract class ReportStoreContract {
       while (!page.isEmpty() && found.size() <= expected.size()) {
         page.forEach(report -> found.add(report.id()));
         Report last = page.get(page.size() - 1);
-        Page.Place place = Page.Place.of(new Page.Place(last.createdAt(), last.id()).cursor());
+        Page.Cursor place = Page.Cursor.of(new Page.Cursor(last.createdAt(), last.id()).cursor());
         page = store.of("ada", place, limit);
       }
       assertEquals(expected, found, "pages of " + limit);
@@ -410,7 +410,7 @@ abstract class ReportStoreContract {
         id,
         r.room(),
         r.roomTitle(),
-        r.requester(),
+        r.recipient(),
         r.upTo(),
         generation,
         r.state(),

@@ -7,21 +7,21 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 
 /** Reports as they are when somebody has just left a room. */
-final class TestReports {
+public final class TestReports {
   private TestReports() {}
 
   /** A report for Ada of a room with so many messages. */
-  static Report queued(String id, String room, long upTo, Instant at) {
+  public static Report queued(String id, String room, long upTo, Instant at) {
     return queued(id, room, upTo, at, null);
   }
 
   /** A report for Ada at that address of a room with so many messages. */
-  static Report queued(String id, String room, long upTo, Instant at, String email) {
+  public static Report queued(String id, String room, long upTo, Instant at, String email) {
     return new Report(
         id,
         room,
         "Room",
-        new Requester("ada", "Ada", email, Locale.ENGLISH, ZoneOffset.UTC),
+        new Recipient("ada", "Ada", email, Locale.ENGLISH, ZoneOffset.UTC),
         upTo,
         1,
         State.QUEUED,

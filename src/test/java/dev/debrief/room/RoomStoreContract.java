@@ -122,12 +122,12 @@ abstract class RoomStoreContract {
 
     for (int limit : new int[] {1, 3, 7, 14, 20}) {
       List<String> found = new ArrayList<>();
-      Page.Place place = null;
+      Page.Cursor place = null;
       List<Room> page = store.of("ada", place, limit);
       while (!page.isEmpty() && found.size() <= expected.size()) {
         page.forEach(room -> found.add(room.id()));
         Room last = page.get(page.size() - 1);
-        place = Page.Place.of(new Page.Place(last.activeAt(), last.id()).cursor());
+        place = Page.Cursor.of(new Page.Cursor(last.activeAt(), last.id()).cursor());
         page = store.of("ada", place, limit);
       }
       assertEquals(expected, found, "pages of " + limit);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RoomStreamTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String MESSAGE = RoomDesk.MESSAGE;
+  private static final String MESSAGE = Rooms.MESSAGE;
 
   private static DebriefServer server;
 

@@ -21,7 +21,7 @@ class EventDispatcherTest {
   private final List<String> heard = new ArrayList<>();
 
   private static ChannelEvent event(ChannelKey channel, String data) {
-    return ChannelEvent.passing(channel, null, Event.of("E", data));
+    return ChannelEvent.transientEvent(channel, null, Event.of("E", data));
   }
 
   private ChannelListener listener(String name) {

@@ -11,8 +11,8 @@ final class OpenStream {
   static final String END = "EXCEL_STATUS_END";
 
   /** Ends with the end event, as the stream of one report does. */
-  static final StreamView UNTIL_END =
-      new StreamView() {
+  static final EventFilter UNTIL_END =
+      new EventFilter() {
         @Override
         public Event show(String subject, Event event) {
           return event;
@@ -101,8 +101,8 @@ final class OpenStream {
     streams.reserve("ada").open(response.context(), order());
   }
 
-  StreamOrder order() {
-    return new StreamOrder(
+  StreamRequest order() {
+    return new StreamRequest(
         "ada", expiresAt, ADA, subject, replayer, after, lastId, firstId, opening, UNTIL_END);
   }
 
@@ -129,7 +129,7 @@ final class OpenStream {
 
   /** Sends an event that is not kept. */
   void pass(String about, String type, String data) {
-    dispatcher.emit(ChannelEvent.passing(ADA, about, Event.of(type, data)));
+    dispatcher.emit(ChannelEvent.transientEvent(ADA, about, Event.of(type, data)));
   }
 
   static String block(String type, String data, String id) {

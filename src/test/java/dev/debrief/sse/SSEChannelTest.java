@@ -154,7 +154,7 @@ class SSEChannelTest {
   void readsTheLogWhenItIsOnlyToldThatItHasGrown() {
     RecordedResponse response = stream.opened();
     stream.recordSilently("one");
-    stream.dispatcher.emit(ChannelEvent.grown(ADA, 1));
+    stream.dispatcher.emit(ChannelEvent.logAdvanced(ADA, 1));
     stream.writers.run();
     assertEquals(List.of(status("one", 1)), response.blocks());
   }
@@ -476,7 +476,7 @@ class SSEChannelTest {
           return stream.log.after(channel, subject, seq, limit);
         });
     RecordedResponse response = stream.opened();
-    stream.dispatcher.emit(ChannelEvent.grown(ADA, 0));
+    stream.dispatcher.emit(ChannelEvent.logAdvanced(ADA, 0));
     stream.writers.run();
     assertEquals(List.of(), response.blocks());
     assertEquals(1, response.completions());
@@ -503,7 +503,7 @@ class SSEChannelTest {
     assertEquals(List.of(), sent, "nothing was read");
 
     stream.recordSilently("one");
-    stream.dispatcher.emit(ChannelEvent.grown(ADA, 1));
+    stream.dispatcher.emit(ChannelEvent.logAdvanced(ADA, 1));
     stream.writers.run();
 
     assertEquals(List.of(List.of()), sent);

@@ -39,7 +39,7 @@ class StreamRaceTest {
         case 0 -> stream.recordSilently(data);
         case 1 -> {
           RecordedEvent silent = stream.recordSilently(data);
-          stream.dispatcher.emit(ChannelEvent.grown(OpenStream.ADA, silent.seq()));
+          stream.dispatcher.emit(ChannelEvent.logAdvanced(OpenStream.ADA, silent.seq()));
         }
         default -> stream.record(data);
       }

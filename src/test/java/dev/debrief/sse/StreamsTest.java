@@ -48,7 +48,7 @@ class StreamsTest {
 
   @Test
   void takesAPlaceBackThatWasNotUsed() {
-    List<Streams.Place> places =
+    List<Streams.Reservation> places =
         IntStream.range(0, 3).mapToObj(i -> streams.reserve("ada")).toList();
     places.get(0).giveBack();
     streams.reserve("ada");
@@ -103,7 +103,7 @@ class StreamsTest {
 
   @Test
   void endsAStreamWhosePlaceWasTakenJustBeforeItWasClosed() {
-    Streams.Place place = streams.reserve("ada");
+    Streams.Reservation place = streams.reserve("ada");
     streams.close();
     RecordedResponse response = new RecordedResponse();
     place.open(response.context(), stream.order());

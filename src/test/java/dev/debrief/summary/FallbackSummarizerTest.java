@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.debrief.report.Summarizer;
 import dev.debrief.report.Summary;
+import dev.debrief.summary.extractive.ExtractiveSummarizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;

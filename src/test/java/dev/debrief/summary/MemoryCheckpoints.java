@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Checkpoints that last as long as the object. */
-final class MemoryCheckpoints implements Checkpoints {
+public final class MemoryCheckpoints implements Checkpoints {
   private final Map<String, String> kept = new ConcurrentHashMap<>();
 
   @Override

@@ -6,28 +6,28 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it is told, and cancels when asked to. */
-final class RecordingProgress implements Progress {
+public final class RecordingProgress implements Progress {
   private final List<Long> done = new CopyOnWriteArrayList<>();
   private final List<String> deltas = new CopyOnWriteArrayList<>();
   private volatile boolean cancelled;
   private volatile boolean cancelsAtFirstDelta;
 
-  void cancel() {
+  public void cancel() {
     cancelled = true;
   }
 
-  RecordingProgress cancellingAtFirstDelta() {
+  public RecordingProgress cancellingAtFirstDelta() {
     cancelsAtFirstDelta = true;
     return this;
   }
 
   /** The counts told, in order. */
-  List<Long> counts() {
+  public List<Long> counts() {
     return done;
   }
 
   /** All text told so far. */
-  String text() {
+  public String text() {
     return String.join("", deltas);
   }
 

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Rooms for tests: written down in the test, or read line by line from a file of real messages. */
-final class Rooms {
-  static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
+public final class Rooms {
+  public static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
 
   private Rooms() {}
 
   /** A room of {@code author: text} lines; the author ends at the first colon. */
-  static Transcript of(String... lines) {
+  public static Transcript of(String... lines) {
     return of(
         Stream.of(lines)
             .map(line -> line.split(": ", 2))
@@ -32,7 +32,7 @@ final class Rooms {
   }
 
   /** A room of pairs of author and text. */
-  static Transcript of(String[]... authorsAndTexts) {
+  public static Transcript of(String[]... authorsAndTexts) {
     List<Message> messages = new ArrayList<>();
     for (String[] line : authorsAndTexts) {
       messages.add(message(messages.size() + 1L, line[0], line[1]));
@@ -40,7 +40,7 @@ final class Rooms {
     return new ListedTranscript(messages);
   }
 
-  static Message message(long number, String author, String text) {
+  public static Message message(long number, String author, String text) {
     return new Message(
         number, null, author, START.plusSeconds(number), text, null, null, false, List.of());
   }
@@ -49,7 +49,7 @@ final class Rooms {
    * The room in a file under the directory {@code debrief.test.data}; the test is skipped where
    * there is none.
    */
-  static Transcript file(String name) throws IOException {
+  public static Transcript file(String name) throws IOException {
     Path file = Path.of(System.getProperty("debrief.test.data", "../shared/data"), name);
     Assumptions.assumeTrue(
         Files.exists(file), () -> "no test data at " + file + ", see -Ddebrief.test.data");

@@ -3,7 +3,7 @@ package dev.debrief.testing;
 import dev.debrief.app.DebriefListener;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.Streams;
-import dev.debrief.sse.Writers;
+import dev.debrief.sse.WriterPool;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +44,7 @@ public record Held(int streams, int places, int listeners, int hanging, int requ
           streams.openCount(),
           places,
           dispatcher.listenerCount(),
-          only(Writers.class, parts).hanging(),
+          only(WriterPool.class, parts).hanging(),
           Math.toIntExact(requests));
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("the application is put together in another way now", e);

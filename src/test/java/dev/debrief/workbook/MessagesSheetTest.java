@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.room.Message;
+import dev.debrief.workbook.sheet.TableSheets;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -29,16 +29,16 @@ import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.Sheet;
 
 /** What two readers find in a written workbook: Apache POI, and one that shares no code with it. */
-final class Reopened {
+public final class Reopened {
 
-  static final int NUMBER = 0;
+  public static final int NUMBER = 0;
   static final int SENT = 1;
   static final int SENT_UTC = 2;
   static final int AUTHOR = 3;
   static final int TEXT = 4;
   static final int REPLY_TO = 5;
   static final int EDITED = 6;
-  static final int NOTE = 7;
+  public static final int NOTE = 7;
 
   private static final boolean WITH_FORMATS = true;
 
@@ -48,11 +48,11 @@ final class Reopened {
     this.bytes = bytes;
   }
 
-  static Reopened of(Room room) throws IOException {
+  public static Reopened of(Room room) throws IOException {
     return of(new PoiWorkbook("1.2.3"), room.content());
   }
 
-  static Reopened of(PoiWorkbook writer, Content content) throws IOException {
+  public static Reopened of(PoiWorkbook writer, Content content) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     writer.write(content, out, new Watcher());
     return new Reopened(out.toByteArray());
@@ -62,7 +62,7 @@ final class Reopened {
     return bytes.clone();
   }
 
-  XSSFWorkbook byPoi() throws IOException {
+  public XSSFWorkbook byPoi() throws IOException {
     return new XSSFWorkbook(new ByteArrayInputStream(bytes));
   }
 
@@ -208,7 +208,7 @@ final class Reopened {
   }
 
   /** The cell of the sheet that shows exactly this, as POI reads it. */
-  static XSSFCell cellShowing(XSSFSheet sheet, String text) {
+  public static XSSFCell cellShowing(XSSFSheet sheet, String text) {
     for (org.apache.poi.ss.usermodel.Row row : sheet) {
       for (org.apache.poi.ss.usermodel.Cell cell : row) {
         if (cell.toString().equals(text)) {

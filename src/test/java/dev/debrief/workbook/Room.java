@@ -1,6 +1,6 @@
 package dev.debrief.workbook;
 
-import dev.debrief.report.Requester;
+import dev.debrief.report.Recipient;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
 import dev.debrief.report.WorkbookWriter.Content;
@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /** A room for tests, built message by message. */
-final class Room {
+public final class Room {
 
-  static final Instant START = Instant.parse("2026-03-28T22:00:00Z");
+  public static final Instant START = Instant.parse("2026-03-28T22:00:00Z");
 
   final List<Message> messages = new ArrayList<>();
   private final List<Summary.Point> points = new ArrayList<>();
@@ -27,13 +27,13 @@ final class Room {
   private Locale locale = Locale.ENGLISH;
   private String notice;
 
-  static Room of(String... texts) {
+  public static Room of(String... texts) {
     Room room = new Room();
     Arrays.stream(texts).forEach(room::say);
     return room;
   }
 
-  Room say(String text) {
+  public Room say(String text) {
     return add("ada", START.plusSeconds(60L * messages.size()), text, null);
   }
 
@@ -45,28 +45,28 @@ final class Room {
     return add("ada", at, "sent " + at, null);
   }
 
-  Room add(String author, Instant sentAt, String text, String replyTo) {
+  public Room add(String author, Instant sentAt, String text, String replyTo) {
     long number = messages.size() + 1L;
     return add(
         new Message(number, "id-" + number, author, sentAt, text, replyTo, null, false, List.of()));
   }
 
-  Room add(Message message) {
+  public Room add(Message message) {
     messages.add(message);
     return this;
   }
 
-  Room point(String text, Long... cited) {
+  public Room point(String text, Long... cited) {
     points.add(new Summary.Point(text, List.of(cited)));
     return this;
   }
 
-  Room titled(String name) {
+  public Room titled(String name) {
     title = name;
     return this;
   }
 
-  Room in(String zoneId) {
+  public Room in(String zoneId) {
     zone = ZoneId.of(zoneId);
     return this;
   }
@@ -77,18 +77,18 @@ final class Room {
     return this;
   }
 
-  Room noticed(String sentence) {
+  public Room noticed(String sentence) {
     notice = sentence;
     return this;
   }
 
-  Content content() {
+  public Content content() {
     return content(new Listed(messages));
   }
 
   /** The content of a report about another transcript than this room's own messages. */
-  Content content(Transcript transcript) {
-    Requester reader = new Requester("ada", "Ada Lovelace", "ada@example.org", locale, zone);
+  public Content content(Transcript transcript) {
+    Recipient reader = new Recipient("ada", "Ada Lovelace", "ada@example.org", locale, zone);
     Summary summary =
         new Summary(points, "test-model-1", "points-3", 12_345, 678, transcript.count(), notice);
     Instant createdAt = Instant.parse("2026-04-02T09:30:00Z");

@@ -1,7 +1,17 @@
 package dev.debrief.workbook;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.debrief.workbook.TableLayout.Column;
+import dev.debrief.workbook.row.BookArchive;
+import dev.debrief.workbook.row.CellTemplate;
+import dev.debrief.workbook.row.CellText;
+import dev.debrief.workbook.row.RowWriter;
+import dev.debrief.workbook.sheet.Labels;
+import dev.debrief.workbook.sheet.PrintLayout;
+import dev.debrief.workbook.sheet.Styles;
+import dev.debrief.workbook.sheet.TableLayout;
+import dev.debrief.workbook.sheet.TableLayout.Column;
+import dev.debrief.workbook.sheet.TableSheets;
+import dev.debrief.workbook.sheet.WorkbookContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -165,8 +175,9 @@ public final class RowBench {
     try (to;
         XSSFWorkbook poi = new XSSFWorkbook()) {
       Styles styles = new Styles(poi, labels, false);
-      Book book =
-          new Book(poi, to, styles, labels, new PrintLayout("Bench", labels), false, 1_048_576);
+      WorkbookContext book =
+          new WorkbookContext(
+              poi, to, styles, labels, new PrintLayout("Bench", labels), false, 1_048_576);
       List<Column> columns =
           List.of(
               Column.of("No.", 9),
@@ -177,12 +188,12 @@ public final class RowBench {
               Column.of("Kind", 12));
       TableSheets sheets =
           new TableSheets(book, new TableLayout("Messages", columns, 6), new Watcher());
-      CellForm number = CellForm.of(0, styles.number);
-      CellForm local = CellForm.of(1, styles.moment.plain());
-      CellForm utc = CellForm.of(2, styles.moment.plain());
-      CellForm.Text author = CellForm.Text.of(3, styles.name);
-      CellForm.Text text = CellForm.Text.of(4, styles.text);
-      CellForm.Text kind = CellForm.Text.of(5, styles.muted);
+      CellTemplate number = CellTemplate.of(0, styles.number);
+      CellTemplate local = CellTemplate.of(1, styles.moment.plain());
+      CellTemplate utc = CellTemplate.of(2, styles.moment.plain());
+      CellTemplate.Text author = CellTemplate.Text.of(3, styles.name);
+      CellTemplate.Text text = CellTemplate.Text.of(4, styles.text);
+      CellTemplate.Text kind = CellTemplate.Text.of(5, styles.muted);
       for (int i = 0; i < rows; i++) {
         RowWriter row = sheets.next(0);
         row.number(number, i);

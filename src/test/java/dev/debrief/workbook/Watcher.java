@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /** Notes what it is told, and cancels when it was asked to. */
-final class Watcher implements Progress {
+public final class Watcher implements Progress {
 
   final List<Long> done = new ArrayList<>();
   private boolean cancelled;

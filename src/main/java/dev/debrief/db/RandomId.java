@@ -1,0 +1,19 @@
+package dev.debrief.db;
+
+import java.security.SecureRandom;
+
+/** Ids nobody can guess. */
+public final class RandomId {
+  private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+  private RandomId() {}
+
+  /** So many random characters of {@code [a-z0-9]}, 5.17 bits each. */
+  public static String next(SecureRandom random, int characters) {
+    StringBuilder id = new StringBuilder(characters);
+    for (int i = 0; i < characters; i++) {
+      id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return id.toString();
+  }
+}

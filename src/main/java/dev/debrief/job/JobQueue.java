@@ -1,0 +1,338 @@
+package dev.debrief.job;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerBuilder;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Durable jobs: put in line in the caller's transaction, run once that is committed, run again on
+ * another node or after a restart where a process died over them. db-scheduler does the picking,
+ * the heartbeats and the taking over.
+ *
+ * <p>A job is put in line by a statement of our own on db-scheduler's documented table: its client
+ * takes its own connection and could not join the transaction that makes the report.
+ */
+public final class JobQueue implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(JobQueue.class.getName());
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+  private static final int MISSED_HEARTBEATS = 4;
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+
+  /** Pauses stop growing at a little over two hours. */
+  private static final int LAST_DOUBLING = 12;
+
+  private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(3);
+
+  /**
+   * Jobs are fetched when the share of busy threads falls below the first, up to the second: none
+   * waits for a thread here while another node is free.
+   */
+  private static final double FETCH_BELOW = 0.5;
+
+  private static final double FETCH_UP_TO = 1.0;
+
+  /** Stands in a job's name between its id, which never has one, and what tells it apart. */
+  private static final char INSTANCE_SEPARATOR = '+';
+
+  private final Jdbi jdbi;
+  private final InstantSource clock;
+
+  /**
+   * Unlike the host's name, not shared by two nodes on one host, nor by a node and its successor.
+   */
+  private final String node = "debrief-" + UUID.randomUUID();
+
+  private final List<CustomTask<Void>> tasks = new ArrayList<>();
+  private final List<RecurringTask<Void>> repeated = new ArrayList<>();
+  private Scheduler scheduler;
+  private volatile boolean paused;
+
+  public JobQueue(Jdbi jdbi, InstantSource clock) {
+    this.jdbi = jdbi;
+    this.clock = clock;
+  }
+
+  /** Does one kind of job. An exception means: try again later, each time after twice as long. */
+  @FunctionalInterface
+  public interface Job {
+    void run(String id, Lease lease) throws Exception;
+  }
+
+  /** That a job has been picked by this node. */
+  public interface Lease {
+    /**
+     * Whether the job is still this node's, asked in the caller's transaction: not after a freeze
+     * in which another node took it over.
+     */
+    boolean isHeld();
+  }
+
+  /** Thrown by a job that wants to be run again after a pause of its own choice. */
+  public static final class RetryLater extends RuntimeException {
+    private final Duration pause;
+
+    public RetryLater(Duration pause, Exception cause) {
+      super("to be run again in " + pause.toMillis() + " ms", cause);
+      this.pause = pause;
+    }
+  }
+
+  private void done(ExecutionComplete done, ExecutionOperations<Void> operations) {
+    if (isOurs(done)) {
+      operations.remove();
+    }
+  }
+
+  /** As it was: a pause came between the moment it was taken up for a thread and its turn. */
+  private void requeue(ExecutionComplete picked, ExecutionOperations<Void> operations) {
+    if (isOurs(picked)) {
+      operations.reschedule(picked, picked.getExecution().executionTime);
+    }
+  }
+
+  private void runAgain(ExecutionComplete failed, ExecutionOperations<Void> operations) {
+    if (!isOurs(failed)) {
+      return;
+    }
+    Throwable cause = failed.getCause().orElse(null);
+    Duration pause =
+        cause instanceof RetryLater again
+            ? again.pause
+            : FIRST_RETRY.multipliedBy(
+                1L << Math.min(LAST_DOUBLING, failed.getExecution().consecutiveFailures));
+    if (!(cause instanceof RetryLater)) {
+      LOG.log(
+          Level.WARNING,
+          "The job " + failed.getExecution().taskInstance + " failed; it runs again in " + pause,
+          cause);
+    }
+    operations.reschedule(failed, clock.instant().plus(pause));
+  }
+
+  /** Whether the job that has just run was not taken over by another node meanwhile. */
+  private boolean isOurs(ExecutionComplete complete) {
+    TaskInstance<?> job = complete.getExecution().taskInstance;
+    boolean ours = isPicked(job.getTaskName(), job.getId());
+    if (!ours) {
+      LOG.info(() -> "The job " + job.getTaskAndInstance() + " is another node's by now");
+    }
+    return ours;
+  }
+
+  /**
+   * At once, by our clock: db-scheduler's own way goes by the node's, and waits if that is ahead.
+   */
+  private void takeOver(ExecutionComplete dead, ExecutionOperations<Void> operations) {
+    operations.reschedule(dead, clock.instant());
+  }
+
+  /** Does something again and again, on one node at a time; before {@link #start}. */
+  public void repeat(String kind, Duration every, Runnable work) {
+    repeated.add(
+        Tasks.recurring(kind, FixedDelay.of(every))
+            .onDeadExecution(this::takeOver)
+            .execute((instance, context) -> work.run()));
+  }
+
+  /** Says what a kind of job does; before {@link #start}. */
+  public void define(String kind, Job job) {
+    tasks.add(
+        Tasks.custom(kind, Void.class)
+            .onFailure(this::runAgain)
+            .onDeadExecution(this::takeOver)
+            .execute(
+                (instance, context) -> {
+                  if (paused) {
+                    return this::requeue;
+                  }
+                  try {
+                    job.run(idOf(instance.getId()), () -> isPicked(kind, instance.getId()));
+                  } catch (RuntimeException e) {
+                    throw e;
+                  } catch (Exception e) {
+                    throw new JobFailedException(e);
+                  }
+                  return this::done;
+                }));
+  }
+
+  /**
+   * Puts back in line what was being run by a process that has died, which is known at once of a
+   * database that no other process can have open; before {@link #start}.
+   */
+  public void requeueAll() {
+    jdbi.useHandle(
+        h ->
+            h.execute(
+                "update scheduled_tasks set picked = false, picked_by = null,"
+                    + " last_heartbeat = null, version = version + 1 where picked"));
+  }
+
+  /**
+   * Begins to run jobs, {@code threads} at a time.
+   *
+   * @param workers runs them; is shut down with this queue
+   */
+  public synchronized void start(DataSource dataSource, ExecutorService workers, int threads) {
+    SchedulerBuilder builder = Scheduler.create(dataSource, new ArrayList<>(tasks));
+    if (isH2(dataSource)) {
+      builder.jdbcCustomization(new DefaultJdbcCustomization(false)); // not one it knows by itself
+    } else {
+      builder.pollUsingLockAndFetch(FETCH_BELOW, FETCH_UP_TO);
+    }
+    scheduler =
+        builder
+            .threads(threads)
+            .startTasks(repeated)
+            .executorService(workers)
+            .pollingInterval(POLL)
+            .heartbeatInterval(HEARTBEAT)
+            .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+            .shutdownMaxWait(SHUTDOWN_WAIT)
+            .clock(clock::instant)
+            .schedulerName(new SchedulerName.Fixed(node))
+            .failureLogging(LogLevel.DEBUG, true) // runAgain logs what is worth it
+            .enableImmediateExecution()
+            .build();
+    scheduler.start();
+  }
+
+  private static boolean isH2(DataSource dataSource) {
+    try (Connection connection = dataSource.getConnection()) {
+      return connection.getMetaData().getDatabaseProductName().equals("H2");
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database cannot be reached", e);
+    }
+  }
+
+  /**
+   * Puts a job in line as part of the caller's transaction, to be run at once; one that waits for a
+   * later try is run at once instead. One that is being run may have done its work and be about to
+   * leave the line, so it does not count: the new one stands beside it, under a name of its own.
+   */
+  public void schedule(String kind, String id) {
+    jdbi.useTransaction(
+        handle -> {
+          int waiting =
+              handle.execute(
+                  "update scheduled_tasks set execution_time = ?, consecutive_failures = 0"
+                      + " where task_name = ? and task_instance = ? and picked = false",
+                  clock.instant(),
+                  kind,
+                  id);
+          if (waiting == 0) {
+            boolean running =
+                handle
+                    .createQuery(
+                        "select 1 from scheduled_tasks where task_name = ? and task_instance = ?")
+                    .bind(0, kind)
+                    .bind(1, id)
+                    .mapTo(Integer.class)
+                    .findOne()
+                    .isPresent();
+            String name = running ? id + INSTANCE_SEPARATOR + UUID.randomUUID() : id;
+            handle.execute(
+                "insert into scheduled_tasks"
+                    + " (task_name, task_instance, execution_time, picked, version, priority)"
+                    + " values (?, ?, ?, false, 1, 0)",
+                kind,
+                name,
+                clock.instant());
+          }
+          handle.afterCommit(this::wake);
+        });
+  }
+
+  private boolean isPicked(String kind, String name) {
+    return jdbi.withHandle(
+        h ->
+            h.createQuery(
+                    "select 1 from scheduled_tasks"
+                        + " where task_name = ? and task_instance = ? and picked_by = ?")
+                .bind(0, kind)
+                .bind(1, name)
+                .bind(2, node)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
+  }
+
+  private static String idOf(String name) {
+    int end = name.indexOf(INSTANCE_SEPARATOR);
+    return end < 0 ? name : name.substring(0, end);
+  }
+
+  private synchronized void wake() {
+    if (scheduler != null) {
+      scheduler.triggerCheckForDueExecutions();
+    }
+  }
+
+  /** Picks no further job; those that run go on. */
+  public synchronized void pause() {
+    paused = true;
+    if (scheduler != null) {
+      scheduler.pause();
+    }
+  }
+
+  /** Picks jobs again after {@link #pause}. */
+  public synchronized void resume() {
+    paused = false;
+    if (scheduler != null) {
+      scheduler.resume();
+      scheduler.triggerCheckForDueExecutions();
+    }
+  }
+
+  /** Whether this node picks jobs, or would if it were not paused. */
+  public synchronized boolean isStarted() {
+    return scheduler != null
+        && scheduler.getSchedulerState().isStarted()
+        && !scheduler.getSchedulerState().isShuttingDown();
+  }
+
+  /**
+   * Stops picking, gives running jobs three seconds, interrupts the rest and leaves them in line.
+   */
+  @Override
+  public void close() {
+    Scheduler running;
+    synchronized (this) {
+      running = scheduler;
+      scheduler = null;
+    }
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  /** Carries a job's checked exception to the scheduler, which logs it and tries again. */
+  private static final class JobFailedException extends RuntimeException {
+    JobFailedException(Exception cause) {
+      super(cause);
+    }
+  }
+}

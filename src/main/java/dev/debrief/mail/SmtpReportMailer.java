@@ -1,0 +1,263 @@
+package dev.debrief.mail;
+
+import jakarta.mail.Address;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UnsupportedEncodingException;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/**
+ * Hands the mail of a finished report in at a mail server. Safe for use by any thread; each mail
+ * has a connection of its own.
+ */
+public final class SmtpReportMailer {
+  private static final Logger LOG = Logger.getLogger(SmtpReportMailer.class.getName());
+  private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+  /** A server's answer: three digits and words, on one line or several (RFC 5321, 4.2). */
+  private static final Pattern REPLY = Pattern.compile("[2-5]\\d\\d\\b.*", Pattern.DOTALL);
+
+  /** Refuses this installation's sign-in, not the mail (RFC 4954, 6; RFC 3207, 4). */
+  private static final String SIGN_IN_FIRST = "530";
+
+  private static final int MAX_SAID = 300;
+
+  private final MailServer server;
+  private final SmtpTimeouts patience;
+  private final InstantSource clock;
+
+  /**
+   * How long the mail server is waited for.
+   *
+   * @param answer for a connection, and for every answer but the one to the whole mail
+   * @param delivery for the answer to the whole mail: whoever gives up too early there sends a mail
+   *     again that was taken
+   */
+  record SmtpTimeouts(Duration answer, Duration delivery) {
+    /** Half a minute, since a worker waits too; and ten minutes (RFC 5321, 4.5.3.2.6). */
+    static final SmtpTimeouts USUAL =
+        new SmtpTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(10));
+  }
+
+  /** Is asked and told, on the sending thread, while a mail is handed in. */
+  interface DeliveryGuard {
+    /** Whether the mail is still to be sent; the server throws away one that gets no end. */
+    boolean isWanted();
+
+    /** The server has the mail. */
+    void taken();
+  }
+
+  public SmtpReportMailer(MailServer server, InstantSource clock) {
+    this(server, SmtpTimeouts.USUAL, clock);
+  }
+
+  SmtpReportMailer(MailServer server, SmtpTimeouts patience, InstantSource clock) {
+    this.server = server;
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  /**
+   * Hands the mail in. Nothing is handed in, and nothing said, where it is not wanted any more.
+   *
+   * @throws MailFailedException where the server cannot be reached or does not take it
+   */
+  void send(ReportMail mail, DeliveryGuard guard) throws MailFailedException {
+    TimeoutSocketFactory socket = new TimeoutSocketFactory();
+    Session session = session(socket);
+    MimeMessage message =
+        message(mail, new FencedMessage(session, mail.messageId(), guard, socket));
+    Transport transport = connected(session);
+    try {
+      transport.sendMessage(message, message.getAllRecipients());
+      guard.taken(); // not after QUIT, whose answer may never come
+    } catch (MessagingException e) {
+      if (!(e.getNextException() instanceof NotWantedException unwanted)) {
+        throw refusal(e);
+      }
+      if (unwanted.trouble != null) {
+        throw unwanted.trouble;
+      }
+    } finally {
+      hangUp(transport, socket);
+    }
+  }
+
+  private Session session(TimeoutSocketFactory socket) {
+    String prefix = "mail." + server.protocol() + '.';
+    String millis = Long.toString(patience.answer.toMillis());
+    Properties properties = new Properties();
+    properties.setProperty(prefix + "starttls.enable", "true");
+    properties.setProperty(prefix + "ssl.checkserveridentity", "true");
+    properties.putAll(server.properties());
+    properties.setProperty("mail.transport.protocol", server.protocol());
+    properties.setProperty(prefix + "connectiontimeout", millis);
+    properties.setProperty(prefix + "timeout", millis);
+    properties.setProperty(prefix + "writetimeout", millis);
+    properties.remove(prefix + "socketFactory.class");
+    properties.remove(prefix + "ssl.socketFactory.class");
+    properties.setProperty(prefix + "socketFactory.fallback", "false");
+    properties.put(prefix + "socketFactory", socket);
+    return Session.getInstance(properties, server.login());
+  }
+
+  private MimeMessage message(ReportMail mail, MimeMessage message) throws MailFailedException {
+    try {
+      MailText words = new MailText(mail);
+      message.setFrom(server.from());
+      message.setReplyTo(new Address[] {server.from()});
+      InternetAddress to = new InternetAddress(mail.recipient(), true);
+      if (to.isGroup()) {
+        throw new AddressException(); // would reach more people than the reader
+      }
+      to.setPersonal(MailText.oneLine(mail.name()), UTF_8);
+      message.setRecipient(RecipientType.TO, to);
+      message.setSubject(words.subject(), UTF_8);
+      message.setSentDate(Date.from(clock.instant()));
+      message.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no vacation replies
+      message.setContentLanguage(new String[] {words.language()});
+      MimeBodyPart text = new MimeBodyPart();
+      text.setText(words.text(), UTF_8);
+      MimeBodyPart html = new MimeBodyPart();
+      html.setText(words.html(), UTF_8, "html");
+      message.setContent(new MimeMultipart("alternative", text, html));
+      message.saveChanges();
+      return message;
+    } catch (AddressException e) {
+      throw new MailFailedException("The reader's address is not valid", "", true);
+    } catch (MessagingException | UnsupportedEncodingException e) {
+      throw new MailFailedException("The mail could not be written", "", false);
+    }
+  }
+
+  /** Nothing a server says before the mail begins is about the mail: all of it may pass. */
+  private static Transport connected(Session session) throws MailFailedException {
+    try {
+      Transport transport = session.getTransport();
+      transport.connect();
+      return transport;
+    } catch (AuthenticationFailedException e) {
+      throw new MailFailedException("The mail server does not let Debrief sign in", said(e), false);
+    } catch (MessagingException e) {
+      throw new MailFailedException("The mail server cannot be reached", said(e), false);
+    }
+  }
+
+  /** What a server answers with 5xx will not be answered otherwise (RFC 5321, 4.2.1). */
+  private static MailFailedException refusal(MessagingException failure) {
+    String said = said(failure);
+    if (!REPLY.matcher(said).matches()) {
+      return new MailFailedException("The connection to the mail server broke off", said, false);
+    }
+    boolean permanent = said.startsWith("5") && !said.startsWith(SIGN_IN_FIRST);
+    // Only an address is refused in a second exception, behind one with words of the library.
+    boolean address = !REPLY.matcher(failure.getMessage()).matches();
+    return new MailFailedException(
+        "The mail server "
+            + (permanent ? "refused" : "did not take")
+            + (address ? " the address: " : " the mail: ")
+            + said,
+        "",
+        permanent);
+  }
+
+  /**
+   * The innermost thing that was said, on one line and without addresses. The exception itself goes
+   * no further: servers repeat the reader's address, and it would stand in the log.
+   */
+  private static String said(MessagingException failure) {
+    MessagingException innermost = failure;
+    while (innermost.getNextException() instanceof MessagingException next) {
+      innermost = next;
+    }
+    Exception cause = innermost.getNextException();
+    String clean =
+        (innermost.getMessage() + (cause == null ? "" : ": " + cause.getMessage()))
+            .replaceAll("\\R[2-5]\\d\\d[ -]", " ")
+            .replaceAll("[^\\s<>]+@[^\\s<>]+", "(address)")
+            .replaceAll("[^!-~]+", " ") // an answer has no other characters (RFC 5321, 4.2)
+            .strip();
+    return clean.length() > MAX_SAID ? clean.substring(0, MAX_SAID) : clean;
+  }
+
+  /** Ends the conversation; whatever comes of that, what became of the mail is known. */
+  private void hangUp(Transport transport, TimeoutSocketFactory socket) {
+    try {
+      socket.waitFor(patience.answer);
+      transport.close();
+    } catch (SocketException | MessagingException e) {
+      LOG.log(Level.FINE, "The mail server is gone without a word; the next mail tries again", e);
+    }
+  }
+
+  /**
+   * A message that always has the same id, so that one sent twice is known as one, and that asks
+   * whether it is wanted: before its first byte, and before its end, which is what makes it count.
+   */
+  private final class FencedMessage extends MimeMessage {
+    private final String id;
+    private final DeliveryGuard guard;
+    private final TimeoutSocketFactory socket;
+
+    FencedMessage(Session session, String id, DeliveryGuard guard, TimeoutSocketFactory socket) {
+      super(session);
+      this.id = id;
+      this.guard = guard;
+      this.socket = socket;
+    }
+
+    @Override
+    protected void updateMessageID() throws MessagingException {
+      setHeader("Message-ID", id);
+    }
+
+    /** Called when the server is ready for the mail; with an IOException the connection is cut. */
+    @Override
+    public void writeTo(OutputStream out, String[] ignored) throws IOException, MessagingException {
+      requireWanted();
+      super.writeTo(out, ignored);
+      socket.waitFor(patience.delivery);
+      requireWanted();
+    }
+
+    private void requireWanted() throws NotWantedException {
+      boolean wanted;
+      try {
+        wanted = guard.isWanted();
+      } catch (RuntimeException e) {
+        throw new NotWantedException(e);
+      }
+      if (!wanted) {
+        throw new NotWantedException(null);
+      }
+    }
+  }
+
+  /** The mail is not to be sent, or nobody could say that it is. */
+  private static final class NotWantedException extends IOException {
+    private final RuntimeException trouble;
+
+    NotWantedException(RuntimeException trouble) {
+      this.trouble = trouble;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.debrief.ops;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * An answer that is asked for at most so often, whoever wants it, and waited for at most so long:
+ * the question goes on meanwhile, once, on a thread of its own. Safe for use by any thread.
+ */
+final class CachedQuery<T> {
+  private final Supplier<T> question;
+  private final Executor executor;
+  private final Duration kept;
+  private final Duration patience;
+  private Asked<T> last; // guarded by this
+
+  CachedQuery(Supplier<T> question, Executor executor, Duration kept, Duration patience) {
+    this.question = question;
+    this.executor = executor;
+    this.kept = kept;
+    this.patience = patience;
+  }
+
+  private record Asked<T>(CompletableFuture<T> answer, long at) {
+    long age() {
+      return System.nanoTime() - at;
+    }
+  }
+
+  /** Thrown where there is no answer. */
+  static final class QueryTimeoutException extends RuntimeException {
+    QueryTimeoutException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * The answer, not older than the time it is kept and that it took. Who asks for it when it is
+   * overdue does not wait for it too.
+   *
+   * @throws QueryTimeoutException where it has not come in time, or the question failed
+   */
+  T get() {
+    try {
+      Asked<T> asked = current();
+      return asked.answer.get(Math.max(0, patience.toNanos() - asked.age()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new QueryTimeoutException("no answer within " + patience.toMillis() + " ms", e);
+    } catch (ExecutionException e) {
+      throw new QueryTimeoutException("it cannot be asked now", e.getCause());
+    } catch (RejectedExecutionException e) {
+      throw new QueryTimeoutException("the application is being stopped", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QueryTimeoutException("interrupted", e);
+    }
+  }
+
+  private synchronized Asked<T> current() {
+    if (last == null || (last.answer.isDone() && last.age() > kept.toNanos())) {
+      long now = System.nanoTime();
+      last = new Asked<>(CompletableFuture.supplyAsync(question, executor), now);
+    }
+    return last;
+  }
+}

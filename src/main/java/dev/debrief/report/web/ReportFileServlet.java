@@ -1,0 +1,26 @@
+package dev.debrief.report.web;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.ApiServlet;
+import dev.debrief.http.SubRoutes;
+import dev.debrief.report.ReportFiles;
+import dev.debrief.report.Reports;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code /api/reports/{report}/file}: the workbook, for the report's reader. */
+public final class ReportFileServlet extends ApiServlet {
+  private final Reports desk;
+  private final FileResponse answer;
+
+  public ReportFileServlet(Reports desk, ReportFiles files) {
+    this.desk = desk;
+    this.answer = new FileResponse(files);
+    on("GET", this::file);
+  }
+
+  private void file(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    answer.write(request, response, desk.require(SubRoutes.id(request), Caller.of(request)));
+  }
+}

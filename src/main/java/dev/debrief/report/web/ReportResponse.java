@@ -1,0 +1,44 @@
+package dev.debrief.report.web;
+
+import dev.debrief.http.Json;
+import dev.debrief.report.Report;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.zip.CRC32C;
+
+/** Answers a request with a report as JSON. */
+final class ReportResponse {
+  private final Json json;
+  private final InstantSource clock;
+
+  ReportResponse(Json json, InstantSource clock) {
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /** The report as its stream's snapshot. */
+  ReportJson snapshot(HttpServletRequest request, Report report) {
+    return ReportJson.of(report, request.getContextPath(), clock.instant());
+  }
+
+  /** Writes the report with an ETag of what it says, and when to look again while it runs. */
+  void write(HttpServletRequest request, HttpServletResponse response, int status, Report report)
+      throws IOException {
+    ReportJson body = snapshot(request, report);
+    CRC32C sum = new CRC32C();
+    sum.update(json.bytes(body));
+    String etag = "W/\"" + Long.toHexString(sum.getValue()) + '"';
+    response.setHeader("ETag", etag);
+    if (!report.state().isLast()) {
+      response.setHeader("Retry-After", "1");
+    }
+    String known = request.getHeader("If-None-Match");
+    if (request.getMethod().equals("GET") && known != null && known.contains(etag)) {
+      response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+      return;
+    }
+    json.write(response, status, body);
+  }
+}

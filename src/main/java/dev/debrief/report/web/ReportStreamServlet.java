@@ -1,0 +1,27 @@
+package dev.debrief.report.web;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.ApiServlet;
+import dev.debrief.http.SubRoutes;
+import dev.debrief.report.Reports;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * {@code /api/reports/{report}/events}: one report's story, from its beginning or where it was
+ * left.
+ */
+public final class ReportStreamServlet extends ApiServlet {
+  private final Reports desk;
+  private final ReportStream stream;
+
+  public ReportStreamServlet(Reports desk, ReportStream stream) {
+    this.desk = desk;
+    this.stream = stream;
+    on("GET", this::stream);
+  }
+
+  private void stream(HttpServletRequest request, HttpServletResponse response) {
+    stream.one(request, response, desk.require(SubRoutes.id(request), Caller.of(request)));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.debrief.report.web;
+
+import dev.debrief.auth.BearerTokenFilter;
+import dev.debrief.auth.Caller;
+import dev.debrief.http.ApiServlet;
+import dev.debrief.http.EventStream;
+import dev.debrief.http.RequestFailure;
+import dev.debrief.http.SubRoutes;
+import dev.debrief.report.Report;
+import dev.debrief.report.Reports;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/**
+ * {@code /api/rooms/{room}/excel}: the article's route, on which one GET both leaves the room and
+ * streams the report. It follows the report there is; only where there is none does it leave the
+ * room, and never for a request that was not meant to: a reconnect, a prefetch, another site's
+ * page.
+ */
+public final class RoomReportStreamServlet extends ApiServlet {
+  private final Reports desk;
+  private final ReportStream stream;
+
+  public RoomReportStreamServlet(Reports desk, ReportStream stream) {
+    this.desk = desk;
+    this.stream = stream;
+    on("GET", this::follow);
+  }
+
+  private void follow(HttpServletRequest request, HttpServletResponse response) {
+    EventStream.requireAcceptable(request); // before anything is made
+    stream.one(request, response, report(request));
+  }
+
+  private Report report(HttpServletRequest request) {
+    Caller caller = Caller.of(request);
+    String room = SubRoutes.id(request);
+    String lastEventId = EventStream.lastEventId(request);
+    if (lastEventId != null) {
+      return stream
+          .ofEvent(caller, room, lastEventId)
+          .or(() -> desk.ofRoom(caller, room))
+          .orElseThrow(RequestFailure::notFound);
+    }
+    return desk.ofRoom(caller, room)
+        .orElseGet(
+            () -> {
+              if (!mayLeave(request)) {
+                throw RequestFailure.notFound();
+              }
+              stream.requirePlace(caller);
+              return desk.leave(caller, room, false).report();
+            });
+  }
+
+  /** Whether the caller means to leave, and no browser or page on its own account. */
+  private static boolean mayLeave(HttpServletRequest request) {
+    boolean prefetch =
+        request.getHeader("Sec-Purpose") != null || request.getHeader("Purpose") != null;
+    return request.getMethod().equals("GET")
+        && !prefetch
+        && (!BearerTokenFilter.isByCookie(request) || isOwn(request));
+  }
+
+  /**
+   * Whether one of this site's pages asks, of a request that any page may make a browser send with
+   * the cookie. A browser that does not tell where a GET comes from is taken at its word where it
+   * asks for a stream by name, as EventSource does and no link and no picture.
+   */
+  private static boolean isOwn(HttpServletRequest request) {
+    boolean told =
+        request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null;
+    return told ? BearerTokenFilter.isSameOrigin(request) : EventStream.isAskedForBy(request);
+  }
+}

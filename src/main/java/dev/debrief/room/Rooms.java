@@ -1,0 +1,105 @@
+package dev.debrief.room;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.Json;
+import dev.debrief.http.RequestFailure;
+import dev.debrief.room.Room.Member;
+import dev.debrief.sse.ChannelEvent;
+import dev.debrief.sse.ChannelKey;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.Replayer;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What can be done with rooms: set up, read, written to, followed. What is stored here is told to
+ * the rooms' streams. Safe for use by any thread.
+ *
+ * <p>A room's messages are the log of its stream: the number of a message is the id of its event,
+ * so nothing is written twice.
+ */
+public final class Rooms {
+  /** The type of the events of a room's stream. */
+  public static final String MESSAGE = RoomLog.MESSAGE;
+
+  private static final int TOLD_EACH = 10;
+
+  private final RoomStore store;
+  private final EventDispatcher dispatcher;
+  private final RoomLog log;
+  private final InstantSource clock;
+
+  public Rooms(RoomStore store, EventDispatcher dispatcher, Json json, InstantSource clock) {
+    this.store = store;
+    this.dispatcher = dispatcher;
+    this.log = new RoomLog(store, json, clock);
+    this.clock = clock;
+  }
+
+  /** The rooms in the database, for those who only read. */
+  public RoomStore store() {
+    return store;
+  }
+
+  /**
+   * The room, for one of its members.
+   *
+   * @throws RequestFailure 404 for anybody else
+   */
+  public Room require(String room, Caller caller) {
+    return store.find(room, caller.user()).orElseThrow(RequestFailure::notFound);
+  }
+
+  /** Creates or changes a room; streams of those who are no members any more end. */
+  public void put(String room, String title, List<Member> members) {
+    store.put(room, title, members);
+    dispatcher.emit(ChannelEvent.logAdvanced(channel(room), 0));
+  }
+
+  /**
+   * Appends what a member writes now.
+   *
+   * @param id an id that makes a repeated call answer the first one's message; null for none
+   */
+  public Message post(String room, Caller author, String text, String id) {
+    NewMessage message =
+        new NewMessage(id, author.user(), clock.instant(), text, null, null, false, List.of());
+    RoomStore.Appended appended = append(room, List.of(message));
+    return appended.count() == 0
+        ? store.byId(room, id).orElseThrow()
+        : store.after(room, appended.before(), appended.after(), 1).get(0);
+  }
+
+  /**
+   * Appends messages and tells the room's streams: a few as they are, of many only that they are
+   * there, for each stream to read at its own pace.
+   */
+  RoomStore.Appended append(String room, List<NewMessage> messages) {
+    RoomStore.Appended appended = store.append(room, messages);
+    ChannelKey channel = channel(room);
+    if (appended.count() > TOLD_EACH) {
+      dispatcher.emit(ChannelEvent.logAdvanced(channel, appended.after()));
+    } else if (appended.count() > 0) {
+      log.events(room, store.after(room, appended.before(), appended.after(), TOLD_EACH))
+          .forEach(event -> dispatcher.emit(ChannelEvent.recorded(channel, event)));
+    }
+    return appended;
+  }
+
+  /** The channel on which a room's messages are told. */
+  public static ChannelKey channel(String room) {
+    return new ChannelKey(MESSAGE, room);
+  }
+
+  /** Reads the room's messages as events, for as long as the user belongs to it. */
+  public Replayer replayer(String user) {
+    return log.replayer(user);
+  }
+
+  /** Display names by user id. */
+  public Map<String, String> names(List<Member> members) {
+    return members.stream().collect(Collectors.toMap(Member::user, Member::name));
+  }
+}

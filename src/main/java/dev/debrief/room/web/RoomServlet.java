@@ -1,0 +1,93 @@
+package dev.debrief.room.web;
+
+import dev.debrief.auth.Caller;
+import dev.debrief.http.ApiServlet;
+import dev.debrief.http.Json;
+import dev.debrief.http.Reason;
+import dev.debrief.http.RequestFailure;
+import dev.debrief.http.RequestFailure.FieldError;
+import dev.debrief.http.SubRoutes;
+import dev.debrief.room.Room;
+import dev.debrief.room.Room.Member;
+import dev.debrief.room.Rooms;
+import dev.debrief.room.Text;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /api/rooms/{room}}: one room, read by its members, set up by the chat application. */
+public final class RoomServlet extends ApiServlet {
+  private static final int MAX_TITLE = 500;
+  private static final int MAX_NAME = 255;
+  private static final int MAX_EMAIL = 320;
+
+  private final Rooms desk;
+  private final Json json;
+
+  public RoomServlet(Rooms desk, Json json) {
+    this.desk = desk;
+    this.json = json;
+    on("GET", this::show);
+    on("PUT", this::put);
+  }
+
+  private void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Room room = desk.require(SubRoutes.id(request), Caller.of(request));
+    json.write(response, HttpServletResponse.SC_OK, RoomJson.of(room, desk));
+  }
+
+  private void put(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    Caller.of(request).requireRole(Caller.INTEGRATION);
+    String room = SubRoutes.id(request);
+    SetUp body = json.read(request, SetUp.class);
+    List<FieldError> errors = new ArrayList<>();
+    String title = text("title", body.title(), MAX_TITLE, errors);
+    List<Member> members = members(body.members() == null ? List.of() : body.members(), errors);
+    if (!errors.isEmpty()) {
+      throw new RequestFailure(Reason.INVALID, "The room cannot be set up like this.", errors);
+    }
+    boolean created = !desk.store().exists(room);
+    desk.put(room, title, members);
+    json.write(
+        response,
+        created ? HttpServletResponse.SC_CREATED : HttpServletResponse.SC_OK,
+        new SetUp(title, members));
+  }
+
+  private static List<Member> members(List<Member> given, List<FieldError> errors) {
+    List<Member> members = new ArrayList<>();
+    Set<String> users = new HashSet<>();
+    for (int i = 0; i < given.size(); i++) {
+      String field = "members[" + i + "]";
+      Member m = given.get(i);
+      if (m == null) {
+        errors.add(new FieldError(field, "must be an object"));
+        continue;
+      }
+      String user = text(field + ".user", m.user(), MAX_NAME, errors);
+      String name = m.name() == null ? user : text(field + ".name", m.name(), MAX_NAME, errors);
+      String email =
+          m.email() == null ? null : text(field + ".email", m.email(), MAX_EMAIL, errors);
+      if (user != null && !users.add(user)) {
+        errors.add(new FieldError(field + ".user", "stands in the list twice"));
+      }
+      members.add(new Member(user, name, email));
+    }
+    return members;
+  }
+
+  private static String text(String field, String value, int max, List<FieldError> errors) {
+    if (value == null || value.isBlank() || value.length() > max) {
+      errors.add(new FieldError(field, "must be a text of 1 to " + max + " characters"));
+      return null;
+    }
+    return Text.storable(value);
+  }
+
+  /** The body of a PUT: what the room shall be. */
+  record SetUp(String title, List<Member> members) {}
+}

@@ -1,0 +1,5 @@
+/**
+ * Rooms over HTTP: servlets and their JSON. What they do is in {@link dev.debrief.room.Rooms}; here
+ * are only paths, bodies and statuses. Everything runs on the container's request threads.
+ */
+package dev.debrief.room.web;

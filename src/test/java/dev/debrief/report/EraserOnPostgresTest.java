@@ -1,9 +1,0 @@
-package dev.debrief.report;
-
-import dev.debrief.testing.TestDatabase;
-
-class EraserOnPostgresTest extends EraserContract {
-  EraserOnPostgresTest() {
-    super(TestDatabase.onPostgres());
-  }
-}

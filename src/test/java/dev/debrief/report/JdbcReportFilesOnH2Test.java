@@ -1,9 +1,0 @@
-package dev.debrief.report;
-
-import dev.debrief.testing.TestDatabase;
-
-class JdbcReportFilesOnH2Test extends JdbcReportFilesContract {
-  JdbcReportFilesOnH2Test() {
-    super(new TestDatabase());
-  }
-}

@@ -1,0 +1,233 @@
+package dev.debrief.report.workflow;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.debrief.http.Json;
+import dev.debrief.job.JobQueue;
+import dev.debrief.report.JdbcEventLog;
+import dev.debrief.report.Progress;
+import dev.debrief.report.Report;
+import dev.debrief.report.Report.State;
+import dev.debrief.report.ReportEvents;
+import dev.debrief.report.ReportStore;
+import dev.debrief.report.Summary;
+import dev.debrief.report.TestReports;
+import dev.debrief.report.file.DirectoryReportFiles;
+import dev.debrief.room.RoomStore;
+import dev.debrief.sse.EventDispatcher;
+import dev.debrief.testing.Await;
+import dev.debrief.testing.SettableClock;
+import dev.debrief.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportWorkflowTest {
+  private static final String ID = "report";
+  private static final Summary SUMMARY =
+      new Summary(List.of(), Summary.EXTRACTIVE, null, 0, 0, 0, null);
+  private static final ReportWorkflow.Limits LIMITS =
+      new ReportWorkflow.Limits(
+          3, Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofHours(4), 10);
+
+  @TempDir Path folder;
+  private final TestDatabase database = new TestDatabase();
+  private final SettableClock clock = new SettableClock();
+  private final Json json = new Json();
+  private final ReportStore store = new ReportStore(database.jdbi(), json);
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch gate = new CountDownLatch(1);
+
+  @BeforeEach
+  void leave() {
+    new RoomStore(database.jdbi(), json, clock).put("room", "Room", List.of());
+    new JdbcEventLog(database.jdbi(), clock).openChannel("ada");
+    store.insert(TestReports.queued(ID, "room", 0, clock.instant()));
+  }
+
+  @AfterEach
+  void closeTheDatabase() {
+    gate.countDown();
+    database.close();
+  }
+
+  @Test
+  void aReportWhoseStepHangsHasFailedAfterAnHour() throws Exception {
+    ReportWorkflow workflow = workflow(this::atTheGate);
+    CompletableFuture<Void> run = inBackground(workflow);
+
+    clock.advance(Duration.ofMinutes(59));
+    workflow.tick();
+    assertEquals(State.SUMMARIZING, report().state());
+    clock.advance(Duration.ofMinutes(2));
+    workflow.tick();
+
+    assertEquals(State.FAILED, report().state());
+    assertEquals(
+        "The summary could not be made: it took longer than 60 minutes.", report().error());
+    gate.countDown();
+    run.get();
+    assertEquals(State.FAILED, report().state());
+    assertNull(report().summary());
+  }
+
+  @Test
+  void aReportHasFailedWhenItWasWorkedOnForFourHoursInAll() throws Exception {
+    store.addWork(ID, report().attempt(), Duration.ofMinutes(239));
+    ReportWorkflow workflow = workflow(this::atTheGate);
+    CompletableFuture<Void> run = inBackground(workflow);
+
+    workflow.tick();
+    assertEquals(State.SUMMARIZING, report().state());
+    clock.advance(Duration.ofMinutes(2));
+    workflow.tick();
+
+    assertEquals(
+        "The summary could not be made: the report took longer than 240 minutes.",
+        report().error());
+    gate.countDown();
+    run.get();
+    store.setState(ID, State.QUEUED, "Queued again", null, null);
+    assertEquals(new ReportStore.Effort(0, Duration.ZERO), store.effort(ID));
+  }
+
+  @Test
+  void aReportThatEndsItsServerEachTimeIsGivenUp() {
+    for (int lease = 0; lease < LIMITS.picks(); lease++) {
+      store.claim(ID);
+    }
+
+    workflow(progress -> SUMMARY).run(ID, () -> true);
+
+    assertEquals(State.FAILED, report().state());
+    assertEquals(
+        "The summary could not be made: the server stopped over it 10 times.", report().error());
+  }
+
+  @Test
+  void whatIsStoredShowsThatTheReportDoesNotEndItsServer() {
+    store.claim(ID);
+    store.claim(ID);
+    store.saveCheckpoint(ID, "part", "{}");
+
+    assertEquals(0, store.effort(ID).picks());
+  }
+
+  @Test
+  void aNodeWhoseJobAnotherHasPickedStoresNothing() {
+    workflow(progress -> SUMMARY).run(ID, () -> false);
+
+    assertEquals(State.QUEUED, report().state());
+    assertNull(report().summary());
+  }
+
+  @Test
+  void aServerThatStopsWaitsForAReportThatEndsSoon() throws Exception {
+    ReportWorkflow workflow = workflow(this::atTheGate);
+    CompletableFuture<Void> run = inBackground(workflow);
+    CompletableFuture<Void> stopping =
+        CompletableFuture.runAsync(
+            () -> assertDoesNotThrow(() -> workflow.stop(Duration.ofMinutes(1))));
+
+    gate.countDown();
+
+    run.get();
+    stopping.get();
+    assertEquals(State.FINISHED, report().state());
+  }
+
+  @Test
+  void aServerThatStopsHandsALongReportOverAtOnce() throws Exception {
+    ReportWorkflow workflow =
+        workflow(
+            progress -> {
+              begun.countDown();
+              while (true) {
+                progress.check();
+                Thread.onSpinWait();
+              }
+            });
+    CompletableFuture<Throwable> thrown =
+        CompletableFuture.supplyAsync(
+            () ->
+                assertThrows(JobQueue.RetryLater.class, () -> workflow.run(ID, () -> true))
+                    .getCause());
+    begun.await();
+
+    workflow.stop(Duration.ZERO);
+
+    assertEquals(CancellationException.class, thrown.get().getClass());
+    assertEquals(State.SUMMARIZING, report().state());
+    assertEquals(0, store.effort(ID).picks(), "a stop in good order is nothing against it");
+  }
+
+  @Test
+  void aStepThatFailsEachTimeIsTriedSoOften() {
+    AtomicInteger tries = new AtomicInteger();
+    ReportWorkflow workflow =
+        workflow(
+            progress -> {
+              tries.incrementAndGet();
+              throw new IOException("no");
+            });
+
+    assertThrows(JobQueue.RetryLater.class, () -> workflow.run(ID, () -> true));
+    assertThrows(JobQueue.RetryLater.class, () -> workflow.run(ID, () -> true));
+    workflow.run(ID, () -> true);
+
+    assertEquals(3, tries.get());
+    assertEquals("The summary could not be made: it failed 3 times.", report().error());
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    Summary summarize(Progress progress) throws IOException;
+  }
+
+  private Summary atTheGate(Progress progress) {
+    begun.countDown();
+    assertDoesNotThrow(() -> gate.await());
+    return SUMMARY;
+  }
+
+  private CompletableFuture<Void> inBackground(ReportWorkflow workflow) throws Exception {
+    CompletableFuture<Void> run = CompletableFuture.runAsync(() -> workflow.run(ID, () -> true));
+    Await.until("the step has begun", () -> begun.getCount() == 0);
+    return run;
+  }
+
+  private Report report() {
+    return store.find(ID).orElseThrow();
+  }
+
+  private ReportWorkflow workflow(Work work) {
+    return assertDoesNotThrow(
+        () ->
+            new ReportWorkflow(
+                database.jdbi(),
+                store,
+                new RoomStore(database.jdbi(), json, clock),
+                new ReportEvents(new EventDispatcher(), new JdbcEventLog(database.jdbi(), clock)),
+                new ReportWorkflow.Parts(
+                    (title, transcript, checkpoints, progress) -> work.summarize(progress),
+                    (content, out, progress) -> out.write(1),
+                    new DirectoryReportFiles(folder),
+                    finished -> {},
+                    Duration.ofDays(30),
+                    LIMITS),
+                json,
+                clock));
+  }
+}
