@@ -19,6 +19,8 @@ public record MessageJson(
     List<Attachment> attachments) {
 
   /**
+   * The message as the API and the streams show it.
+   *
    * @param names display names by user id
    */
   public static MessageJson of(Message m, Map<String, String> names) {
