@@ -22,25 +22,40 @@ export function amount(n) {
   return number.format(n);
 }
 
+/** The time an instant of the API means; null where it is absent or is not a time. */
+export function timeOf(instant) {
+  const time = new Date(instant ?? NaN);
+  return Number.isNaN(time.getTime()) ? null : time;
+}
+
+/** `Intl` throws on an invalid date, and one missing time must not cost the rest of the view. */
+function formatted(format, instant) {
+  const time = timeOf(instant);
+  return time === null ? '' : format.format(time);
+}
+
 export function timeOfDay(instant) {
-  return clock.format(new Date(instant));
+  return formatted(clock, instant);
 }
 
 export function day(instant) {
-  return weekday.format(new Date(instant));
+  return formatted(weekday, instant);
 }
 
 export function date(instant) {
-  return dateOf.format(new Date(instant));
+  return formatted(dateOf, instant);
 }
 
 export function inFull(instant) {
-  return moment.format(new Date(instant));
+  return formatted(moment, instant);
 }
 
 /** As short as it can be told: today the time, this year the day. */
 export function briefly(instant, now = new Date()) {
-  const then = new Date(instant);
+  const then = timeOf(instant);
+  if (then === null) {
+    return '';
+  }
   if (then.toDateString() === now.toDateString()) {
     return clock.format(then);
   }

@@ -93,8 +93,9 @@ export class ReportCard {
     const over = isOver(report);
     Object.assign(this.element.dataset, {testid: `report-${report.id}`, state: report.state});
     setText(this.#state, STATES[report.state] ?? report.state);
-    setText(this.#when, `Asked for ${briefly(report.createdAt)}`);
-    this.#when.dateTime = report.createdAt;
+    const asked = briefly(report.createdAt);
+    setText(this.#when, asked && `Asked for ${asked}`);
+    this.#when.dateTime = report.createdAt ?? '';
     this.#when.title = inFull(report.createdAt);
     this.#showProgress(report, over);
     this.#showSummary(report);
@@ -178,7 +179,8 @@ export class ReportCard {
       return '';
     }
     const mailed = mail === 'pending' && mailError ? MAIL_WAITS : MAIL[mail];
-    return [mailed, expiresAt ? `Kept until ${date(expiresAt)}.` : ''].filter(Boolean).join(' ');
+    const until = date(expiresAt);
+    return [mailed, until && `Kept until ${until}.`].filter(Boolean).join(' ');
   }
 
   #note(element, text) {

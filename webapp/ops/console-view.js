@@ -36,7 +36,7 @@ export function consoleView(refused) {
   const lost = line('banner old', 'lost');
   lost.element.setAttribute('role', 'status');
   const ask = async (path, body = {}) => api(`api/ops/${path}`, {method: 'POST', body});
-  const node = nodePanel(async (path) => show(await ask(path)), state);
+  const node = nodePanel(ask, state);
   const panels = [
     node,
     figuresPanel(),

@@ -64,7 +64,7 @@ function figure(label) {
       setText(words, detail);
     },
     since(seconds) {
-      setInstant(time, seconds === null ? null : secondsAgo(seconds));
+      setInstant(time, secondsAgo(seconds));
     },
     alarm(on) {
       element.classList.toggle('alarm', on);

@@ -82,10 +82,8 @@ function mailRow(made, ask) {
       setText(state, failed ? 'Failed' : 'Waiting');
       setText(tries, count(mail.attempts, 'try', 'tries'));
       setText(reason, mail.error ?? '');
-      setInstant(next, mail.nextTryAt);
-      never.hidden = mail.nextTryAt !== null;
-      setInstant(tried, mail.triedAt);
-      triedLine.hidden = mail.triedAt === null;
+      never.hidden = setInstant(next, mail.nextTryAt);
+      triedLine.hidden = !setInstant(tried, mail.triedAt);
       setText(send, failed ? 'Send again' : 'Send now');
       send.ariaLabel = `${send.textContent}: the mail on ${mail.title} to ${mail.user}`;
     },

@@ -18,7 +18,8 @@ const DRAIN =
 /**
  * What the node does, and the three things to make of it.
  *
- * @param {(path: string) => Promise<void>} ask does one of `pause`, `resume`, `drain`
+ * @param {(path: string) => Promise<{state: string}>} ask does one of `pause`, `resume`, `drain`;
+ *     answers the state after it, and nothing else of the snapshot
  * @param {Element} live where the page says whether it is up to date
  */
 export function nodePanel(ask, live) {
@@ -26,7 +27,7 @@ export function nodePanel(ask, live) {
   const state = el('span', {class: 'state', data: {testid: 'state'}});
   const about = el('span', {});
   const up = relativeTime('for');
-  const facts = el('p', {class: 'facts', hidden: true}, about, ' · up for ', up);
+  const facts = el('p', {class: 'facts', hidden: true, data: {testid: 'facts'}}, about, ' · up for ', up);
   const meaning = line('banner', 'meaning');
   const pause = action('Pause', () => turn('pause', 'The node is paused.'), {testid: 'pause'});
   const resume = action('Resume', () => turn('resume', 'The node goes on.'), {
@@ -39,7 +40,8 @@ export function nodePanel(ask, live) {
   offer(buttons, []);
 
   async function turn(path, outcome) {
-    await ask(path);
+    const {state: next} = await ask(path);
+    showState(next);
     return outcome;
   }
 
@@ -60,14 +62,18 @@ export function nodePanel(ask, live) {
     meaning.element,
   );
 
-  function show({state: now, node, version, startedAt, workers}) {
+  function showState(now) {
     element.dataset.state = now;
     setText(state, STATES[now] ?? now);
+    meaning.say(MEANING[now]);
+    offer(buttons, offered[now] ?? buttons);
+  }
+
+  function show({state: now, node, version, startedAt, workers}) {
     setText(about, `${node} · version ${version} · ${count(workers, 'worker', 'workers')}`);
     setInstant(up, startedAt);
     facts.hidden = false;
-    meaning.say(MEANING[now]);
-    offer(buttons, offered[now] ?? buttons);
+    showState(now);
   }
 
   return {element, heading, show};

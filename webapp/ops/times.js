@@ -1,5 +1,5 @@
 import {el, setText} from '../app/dom.js';
-import {inFull} from '../app/format.js';
+import {inFull, timeOf} from '../app/format.js';
 
 const UNITS = [
   ['d', 86_400],
@@ -39,9 +39,9 @@ export function goOn() {
   tick();
 }
 
-/** The instant that was so many seconds ago. */
+/** The instant that many seconds ago; null where the number is absent or not one. */
 export function secondsAgo(seconds) {
-  return new Date(now() - seconds * 1_000).toISOString();
+  return timeOf(now() - (seconds ?? NaN) * 1_000)?.toISOString() ?? null;
 }
 
 /** A time that is told relative to now and kept so: `ago`, `for` or `in`. */
@@ -49,19 +49,20 @@ export function relativeTime(how) {
   return el('time', {data: {told: how}});
 }
 
-/** Sets the instant such an element tells; null leaves it empty. */
+/** Sets the instant such an element tells, empty without a valid one; answers whether it has one. */
 export function setInstant(time, instant) {
-  if (instant === null) {
+  if (timeOf(instant) === null) {
     time.removeAttribute('datetime');
     time.removeAttribute('title');
     setText(time, '');
-  } else {
-    if (time.dateTime !== instant) {
-      time.dateTime = instant;
-      time.title = inFull(instant);
-    }
-    tell(time);
+    return false;
   }
+  if (time.dateTime !== instant) {
+    time.dateTime = instant;
+    time.title = inFull(instant);
+  }
+  tell(time);
+  return true;
 }
 
 /** Seconds in the largest unit of which there is at least one. */

@@ -117,6 +117,41 @@ class OpsPageIT {
   }
 
   @Test
+  void pauseResumeAndDrainSayWhatCameOfThemAndChangeNothingElse() throws Exception {
+    try (DemoProcess demo = new DemoProcess(home, 0, ONE_TRY);
+        Browser browser = signedIn(demo)) {
+      String facts = browser.see("facts").getText().replaceFirst("up for.*", "");
+      assertTrue(facts.contains("version"), facts);
+      String title = browser.title();
+      WebElement announced = browser.waitFor(d -> d.findElement(testId("announcer")));
+
+      for (String[] step :
+          new String[][] {
+            {"pause", "The node is paused.", "Paused", "resume"},
+            {"resume", "The node goes on.", "Running", "pause"},
+            {"drain", "The node is draining.", "Draining", "resume"},
+            {"resume", "The node goes on.", "Running", "pause"},
+          }) {
+        browser.see(step[0]).sendKeys(Keys.ENTER);
+        if (step[0].equals("drain")) {
+          browser.see("confirm-yes").click();
+        }
+        browser.waitFor(
+            d ->
+                step[1].equals(announced.getDomProperty("textContent"))
+                    || !alerts(browser).isEmpty());
+        assertEquals(List.of(), alerts(browser));
+        browser.waitFor(d -> browser.see("state").getText().equals(step[2]));
+        assertTrue(browser.see("facts").getText().startsWith(facts), "facts after " + step[0]);
+        assertEquals(title, browser.title());
+        browser.waitFor(
+            d -> step[3].equals(browser.script("return document.activeElement.dataset.testid")));
+      }
+      assertEquals(List.of(), browser.complaints());
+    }
+  }
+
+  @Test
   void aMailThatIsRefusedSaysWhyAndGoesOutWhenItIsSentAgain() throws Exception {
     try (ScriptedMailServer smtp =
             new ScriptedMailServer(c -> c.startsWith("RCPT") ? "550 5.1.1 no such user" : null);
@@ -198,6 +233,14 @@ class OpsPageIT {
 
   private static String figure(Browser browser, String name) {
     return browser.see("figure-" + name).getText();
+  }
+
+  private static List<String> alerts(Browser browser) {
+    return browser.waitFor(
+        d ->
+            d.findElements(By.cssSelector("#alerts .alert")).stream()
+                .map(WebElement::getText)
+                .toList());
   }
 
   private static By testId(String id) {
