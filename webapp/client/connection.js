@@ -1,14 +1,16 @@
+import {report} from './calling.js';
 import {EventStreamParser} from './parser.js';
 
-/** Failures in a row after which a connection gives up. */
+/** Answers in a row that ask for another try, after which a connection gives up. */
 const GIVE_UP_AFTER = 5;
 /** The server writes an `hb` every 15 s: three missing ones mean that nobody is there. */
 const SILENCE_MS = 45_000;
 /** Until the stream says `retry`. */
 const DEFAULT_RETRY_MS = 3_000;
+/** After a failure, whatever `retry` says: nothing else ends the requests to a server that is away. */
+const SHORTEST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 const LONGEST_RETRY_AFTER_MS = 3_600_000;
-const WORTH_ANOTHER_TRY = new Set([408, 425, 429, 500, 502, 503, 504]);
 const REASONS = new Map([
   [401, 'unauthorized'],
   [403, 'forbidden'],
@@ -24,7 +26,8 @@ export const SYSTEM_CLOCK = {
 
 /**
  * One stream of one handle, held open over as many requests as it takes: `fetch`, read, and when the
- * body ends without the end event ask again from the last id.
+ * body ends without the end event ask again from the last id. An attempt without an answer never
+ * ends it: only what the server says does.
  *
  * Tells its listener `event`, `state` and, at most once, `over` (ended, closed for good by the
  * server, or failed); nothing more after `close`.
@@ -39,7 +42,10 @@ export class Connection {
 
   #lastEventId;
   #retryMs = DEFAULT_RETRY_MS;
+  /** Attempts in a row that have brought no byte of a stream; the back-off goes by them. */
   #failures = 0;
+  /** Those of them that the server answered. */
+  #refusals = 0;
   #refreshedAfter401 = false;
   #over = false;
   #request = null;
@@ -79,21 +85,19 @@ export class Connection {
       }
       if (outcome.waitMs > 0) {
         this.#listener.state('waiting');
-        await this.#pause(outcome.waitMs);
+        await this.#pause(outcome.waitMs, outcome.unanswered === true);
       }
     }
   }
 
-  /** One request and what came of it: `{over, error}` or `{waitMs}`. */
+  /** One request and what came of it: `{over, error}` or `{waitMs, unanswered}`. */
   async #attempt() {
     const request = new AbortController();
     this.#request = request;
     const watchdog = new Watchdog(this.#clock, () => request.abort());
     const seen = {bytes: false, renewed: false, from: this.#clock.now()};
-    let step = 'token';
     try {
       const token = await this.#askToken(request.signal);
-      step = 'network';
       const response = await unlessAborted(request.signal, this.#ask(token, request.signal));
       if (response.status === 204) {
         return {over: true};
@@ -123,7 +127,10 @@ export class Connection {
     if (seen.renewed && this.#clock.now() - seen.from > this.#retryMs) {
       return {waitMs: 0};
     }
-    return seen.bytes ? {waitMs: this.#backOff()} : this.#failed({reason: step, status: 0});
+    if (!seen.bytes) {
+      this.#failures++;
+    }
+    return {waitMs: this.#backOff(), unanswered: !seen.bytes};
   }
 
   #ask(token, signal) {
@@ -142,7 +149,14 @@ export class Connection {
     if (typeof this.#token !== 'function') {
       return this.#token;
     }
-    return unlessAborted(signal, Promise.resolve(this.#token()));
+    try {
+      return await unlessAborted(signal, Promise.resolve(this.#token()));
+    } catch (error) {
+      if (!signal.aborted) {
+        report(error);
+      }
+      throw error;
+    }
   }
 
   /** Reads a body to its end; answers the data of the end event, null where there was none. */
@@ -175,6 +189,7 @@ export class Connection {
         watchdog.fed();
         if (!seen.bytes && response.ok) {
           this.#failures = 0;
+          this.#refusals = 0;
           this.#refreshedAfter401 = false;
         }
         seen.bytes = true;
@@ -197,7 +212,7 @@ export class Connection {
       this.#refreshedAfter401 = true;
       return {waitMs: 0};
     }
-    const again = WORTH_ANOTHER_TRY.has(status) || isNobodys(status, response);
+    const again = mayPass(status) || isNobodys(status, response);
     const waitMs = again ? retryAfter(response, this.#clock) : null;
     let word = null;
     if (isEventStream(response) && waitMs === null) {
@@ -205,12 +220,13 @@ export class Connection {
       word = await this.#read(response, signal, watchdog, {}, tell).catch(() => null);
     }
     const error = {reason: word || REASONS.get(status) || 'http', status};
-    return again ? this.#failed(error, waitMs) : {over: true, error};
+    return again ? this.#retryOrFail(error, waitMs) : {over: true, error};
   }
 
-  #failed(error, waitMs = null) {
+  #retryOrFail(error, waitMs) {
     this.#failures++;
-    if (this.#failures >= GIVE_UP_AFTER) {
+    this.#refusals++;
+    if (this.#refusals >= GIVE_UP_AFTER) {
       return {over: true, error};
     }
     return {waitMs: waitMs === null ? this.#backOff() : waitMs + this.#clock.random() * 1_000};
@@ -218,8 +234,9 @@ export class Connection {
 
   /** Never sooner than `retry` asks for, and spread, so that a server that comes back is not overrun. */
   #backOff() {
-    const doubled = this.#retryMs * 2 ** Math.max(0, this.#failures - 1);
-    const capped = Math.max(this.#retryMs, Math.min(doubled, LONGEST_BACK_OFF_MS));
+    const first = this.#failures > 0 ? Math.max(this.#retryMs, SHORTEST_BACK_OFF_MS) : this.#retryMs;
+    const doubled = first * 2 ** Math.max(0, this.#failures - 1);
+    const capped = Math.max(first, Math.min(doubled, LONGEST_BACK_OFF_MS));
     return Math.max(1, capped * (1 + 0.25 * this.#clock.random()));
   }
 
@@ -235,14 +252,18 @@ export class Connection {
     }
   }
 
-  #pause(milliseconds) {
-    return new Promise((resolve) => {
-      const timer = this.#clock.setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        this.#clock.clearTimeout(timer);
-        resolve();
-      };
+  /** Where the network was what failed, its return ends the pause. */
+  async #pause(milliseconds, untilOnline) {
+    let timer;
+    await new Promise((resolve) => {
+      timer = this.#clock.setTimeout(resolve, milliseconds);
+      this.#wake = resolve;
+      if (untilOnline) {
+        globalThis.addEventListener?.('online', resolve);
+      }
     });
+    this.#clock.clearTimeout(timer);
+    globalThis.removeEventListener?.('online', this.#wake);
   }
 }
 
@@ -279,6 +300,19 @@ function unlessAborted(signal, promise) {
     signal.addEventListener('abort', abort, {once: true});
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
+}
+
+/**
+ * Whether a status may be another one soon. A CDN has statuses of its own from 520 on for a server
+ * behind it that is away; 501 and 505 are about the request, which stays the same.
+ */
+function mayPass(status) {
+  return (
+    status === 408 ||
+    status === 425 ||
+    status === 429 ||
+    (status >= 500 && status !== 501 && status !== 505)
+  );
 }
 
 /** A page that says 404 is not Debrief's: its server is just putting another version in its place. */

@@ -16,27 +16,30 @@ export interface StreamEvent {
 export interface Subscription {
   /** The event type it wants. */
   readonly key: string;
-  /** Called for every such event, in order. One that throws does not end the stream. */
+  /**
+   * Called for every such event, in order. One that throws, or whose promise is rejected, does not
+   * end the stream: the error goes to `reportError`, or to the console where there is none. So it is
+   * with every callback.
+   */
   readonly action: (data: string, event: StreamEvent) => void;
 }
 
 /**
- * - `connecting`: a request is on its way
+ * - `connecting`: a request is on its way, or the token for it
  * - `open`: the server answers with a stream
  * - `waiting`: a pause before the next request
  * - `closed`: the end event came, the server said that there is no more (204), or `close` was called
- * - `failed`: given up; `onError` is told why
+ * - `failed`: refused by the server; `onError` is told why
  */
 export type StreamState = 'connecting' | 'open' | 'waiting' | 'closed' | 'failed';
 
 export interface StreamError {
   /**
    * The word the server ended its error answer with (such as `unauthorized`), else one of
-   * `unauthorized`, `forbidden`, `not-found`, `http` (another status), `not-an-event-stream`, `token`
-   * (the token callback failed), `network`.
+   * `unauthorized`, `forbidden`, `not-found`, `http` (another status), `not-an-event-stream`.
    */
   readonly reason: string;
-  /** The HTTP status, 0 where there was no answer. */
+  /** The HTTP status of that answer. */
   readonly status: number;
 }
 
@@ -52,7 +55,8 @@ export interface StreamOptions {
   /**
    * The bearer token, or a callback for it: called before every request, once more when the server
    * refuses a token with 401, and on the server's `auth` event 30 s before the token expires. It may
-   * be called more often than a token is used. Without a token the cookies are sent.
+   * be called more often than a token is used; where it fails it is called again after a pause.
+   * Without a token the cookies are sent.
    */
   readonly token?: string | (() => string | Promise<string>) | null;
   /** Where to begin: the stream brings what came after this id. Default: where it begins without. */
@@ -70,9 +74,12 @@ export interface StreamOptions {
   readonly user?: string;
   readonly onState?: (state: StreamState) => void;
   /**
-   * Called once, when the stream fails: refused by the server, or five attempts in a row without a
-   * byte of a stream. 408, 425, 429, 500, 502, 503 and 504 are worth another try, after
-   * `Retry-After` where given; other refusals are not.
+   * Called once, when the stream fails, which only the server's answer makes it do. 408, 425, 429
+   * and, except 501 and 505, all from 500 on are tried again, after `Retry-After` where given, until
+   * five such answers have come with no stream in between; other refusals are final. Where there is no
+   * answer, be it for a minute or for a day, it is tried again for as long as the stream is open: after
+   * pauses that double from the stream's `retry` to a minute, each longer by up to a quarter by
+   * chance, and as soon as the browser is online again.
    */
   readonly onError?: (error: StreamError) => void;
   /** Default: the page's `fetch`. */
@@ -101,7 +108,10 @@ export function createSSE(options: StreamOptions): StreamHandle;
 /** Closes the given stream, or all of this page. */
 export function closeSSE(handle?: StreamHandle): void;
 
-/** Reads an event stream in pieces of any size, exactly as the WHATWG HTML standard says. */
+/**
+ * Reads an event stream in pieces of any size, exactly as the WHATWG HTML standard says. A callback
+ * that throws is reported and does not keep the next events back.
+ */
 export class EventStreamParser {
   /**
    * @param options.onEvent called during `feed` for each event

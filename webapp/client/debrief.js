@@ -11,6 +11,7 @@
  *     });
  *     report.close();
  */
+import {calling} from './calling.js';
 import {Connection, SYSTEM_CLOCK} from './connection.js';
 import {EventStreamParser} from './parser.js';
 import {SharedConnection, sharingIsPossible} from './sharing.js';
@@ -129,15 +130,6 @@ class Handle {
 
   #isOver() {
     return this.#state === 'closed' || this.#state === 'failed';
-  }
-}
-
-/** A callback that throws is the page's error and does not cost it the stream. */
-function calling(callback) {
-  try {
-    callback();
-  } catch (error) {
-    reportError(error);
   }
 }
 

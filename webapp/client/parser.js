@@ -1,3 +1,5 @@
+import {calling} from './calling.js';
+
 /**
  * Reads an event stream byte by byte as the WHATWG HTML standard says (9.2.5 and 9.2.6), whatever
  * the pieces it arrives in.
@@ -81,7 +83,7 @@ export class EventStreamParser {
         break;
       case 'retry':
         if (/^[0-9]+$/.test(value)) {
-          this.#onRetry(Number(value));
+          calling(() => this.#onRetry(Number(value)));
         }
         break;
     }
@@ -94,7 +96,8 @@ export class EventStreamParser {
     this.#type = '';
     this.#data = '';
     if (data !== '') {
-      this.#onEvent({type, data: data.slice(0, -1), lastEventId: this.lastEventId});
+      const event = {type, data: data.slice(0, -1), lastEventId: this.lastEventId};
+      calling(() => this.#onEvent(event));
     }
   }
 }

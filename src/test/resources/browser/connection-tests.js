@@ -98,21 +98,111 @@ test('spreads the wait by up to a quarter', async () => {
   equal(server.requests.length, 2);
 });
 
-test('waits twice as long after each failure in a row, and gives up after five', async () => {
+test('waits twice as long after each network failure in a row, a minute at the most, and never gives up', async () => {
   const {server, clock, told} = open();
-  for (const wait of [3_000, 6_000, 12_000, 24_000]) {
+  const first = (await server.asked()).stream();
+  first.send(block('EXCEL_STATUS', 'one', 'e-1'));
+  await until(() => told.status.length === 1);
+  first.cut();
+  await clock.advance(3_000);
+  const growing = [3_000, 6_000, 12_000, 24_000, 48_000];
+  for (const wait of [...growing, ...Array(8).fill(60_000)]) {
     (await server.asked()).fail(new TypeError('unreachable'));
     await clock.advance(wait - 1);
     const before = server.requests.length;
     await clock.advance(1);
     equal(server.requests.length, before + 1, `requests after ${wait} ms`);
   }
+  const request = await server.asked();
+  equal(request.headers['Last-Event-ID'], 'e-1');
+  request.stream().send(block('EXCEL_STATUS', 'two', 'e-2'));
+  await until(() => told.status.length === 2);
+  equal([told.errors, told.states.at(-1)], [[], 'open']);
+});
+
+/** The shortest wait after this many failures in a row and one more, where no `retry` has come. */
+function waitAfter(failed) {
+  return Math.min(3_000 * 2 ** failed, 60_000);
+}
+
+test('spreads the longest wait too', async () => {
+  const {server, clock} = open();
+  clock.chance = 0.999;
+  for (let failed = 0; failed < 12; failed++) {
+    (await server.asked()).fail(new TypeError('unreachable'));
+    await clock.advance(1.25 * waitAfter(failed));
+  }
   (await server.asked()).fail(new TypeError('unreachable'));
+  await clock.advance(74_900);
+  equal(server.requests.length, 13);
+  await clock.advance(100);
+  equal(server.requests.length, 14);
+});
+
+test('a server that is away is not asked without a pause, even where retry was 0', async () => {
+  const {server, clock} = open();
+  const body = (await server.asked()).stream();
+  body.send('retry: 0\n' + block('hb', '1'));
+  await settle();
+  body.cut();
+  await clock.advance(1);
+  for (const wait of [1_000, 2_000, 4_000]) {
+    (await server.asked()).fail(new TypeError('unreachable'));
+    const before = server.requests.length;
+    await clock.advance(wait - 1);
+    equal(server.requests.length, before, `requests before ${wait} ms`);
+    await clock.advance(1);
+  }
+});
+
+test('when the browser is online again the wait for the network is over', async () => {
+  const {server, clock, told} = open();
+  for (let i = 0; i < 6; i++) {
+    (await server.asked()).fail(new TypeError('unreachable'));
+    await until(() => told.states.at(-1) === 'waiting');
+    window.dispatchEvent(new Event('online'));
+  }
+  (await server.asked()).answer(503, {'Retry-After': '20'});
+  await until(() => told.states.at(-1) === 'waiting');
+  window.dispatchEvent(new Event('online'));
+  await clock.advance(19_999);
+  equal(server.requests.length, 7, 'what the server asks for holds:');
+  await clock.advance(1);
+  equal(server.requests.length, 8);
+});
+
+test('five answers in a row that ask for another try are the end; network failures do not count', async () => {
+  const {server, clock, told} = open();
+  for (let failed = 0; failed < 12; failed++) {
+    const request = await server.asked();
+    if (failed % 3 === 0) {
+      request.answer(503);
+    } else {
+      request.fail(new TypeError('unreachable'));
+    }
+    await clock.advance(waitAfter(failed));
+  }
+  equal(told.errors, []);
+  (await server.asked()).answer(503);
   await until(() => told.errors.length === 1);
   await clock.advance(600_000);
-  equal(server.requests.length, 5);
-  equal(told.errors, [['network', 0]]);
+  equal(server.requests.length, 13);
+  equal(told.errors, [['http', 503]]);
   equal(told.states.at(-1), 'failed');
+});
+
+test('tries again after every status that may pass, those of a CDN too', async () => {
+  const statuses = [408, 425, 429, ...Array.from({length: 100}, (_, i) => 500 + i)];
+  const answeredWith = async (status) => {
+    const final = status === 501 || status === 505;
+    const {server, clock, told} = open();
+    (await server.asked()).answer(status);
+    await until(() => told.errors.length > 0 || told.states.at(-1) === 'waiting');
+    equal(told.errors, final ? [['http', status]] : [], `the error after ${status}`);
+    await clock.advance(3_000);
+    equal(server.requests.length, final ? 1 : 2, `requests after ${status}`);
+  };
+  await Promise.all(statuses.map(answeredWith));
 });
 
 test('a stream that speaks ends the row of failures', async () => {
@@ -132,13 +222,16 @@ test('a stream that speaks ends the row of failures', async () => {
   equal(server.requests.length, 13);
 });
 
-test('a stream that never speaks is a failure', async () => {
+test('a stream that never speaks is a network failure', async () => {
   const {server, clock, told} = open();
-  for (let i = 0; i < 5; i++) {
+  for (const wait of [3_000, 6_000, 12_000, 24_000, 48_000, 60_000]) {
     (await server.asked()).stream().end();
-    await clock.advance(60_000);
+    await clock.advance(wait - 1);
+    const before = server.requests.length;
+    await clock.advance(1);
+    equal(server.requests.length, before + 1, `requests after ${wait} ms`);
   }
-  equal(told.errors, [['network', 0]]);
+  equal(told.errors, []);
 });
 
 test('45 s without a byte mean that nobody is there', async () => {
@@ -273,10 +366,22 @@ test('an answer that is no event stream fails at once', async () => {
   equal(told.errors, [['not-an-event-stream', 200]]);
 });
 
-test('a token callback that fails is asked again, and named when it keeps failing', async () => {
-  const {server, clock, told} = open({token: () => Promise.reject(new Error('no session'))});
-  await clock.advance(600_000);
-  equal([server.requests.length, told.errors], [0, [['token', 0]]]);
+test('a token callback that fails is reported and asked again until it answers', async () => {
+  let calls = 0;
+  const token = () => {
+    calls++;
+    if (calls < 5) {
+      throw new Error('no session');
+    }
+    return calls < 10 ? Promise.reject(new Error('no session')) : 't';
+  };
+  const reported = await reportedWhile(async () => {
+    const {server, clock, told} = open({token});
+    await clock.advance(340_000);
+    equal((await server.asked()).headers.Authorization, 'Bearer t');
+    equal(told.errors, []);
+  });
+  equal(reported, Array(9).fill('no session'));
 });
 
 test('before the token expires the stream goes on with a fresh one from the last id', async () => {
@@ -340,27 +445,100 @@ test('after close no action is called any more, not even for the rest of a chunk
   equal(heard, ['one']);
 });
 
-test('an action that throws is reported and does not end the stream', async () => {
+/** The messages of the errors that are reported to the page meanwhile. */
+async function reportedWhile(run) {
   const reported = [];
   const listen = (event) => {
     event.preventDefault();
-    reported.push(event.message);
+    reported.push(event.error.message);
   };
   window.addEventListener('error', listen);
+  try {
+    await run();
+  } finally {
+    window.removeEventListener('error', listen);
+  }
+  return reported;
+}
+
+function throwing(message) {
+  return () => {
+    throw new Error(message);
+  };
+}
+
+/** A stream all of whose callbacks fail, up to its refusal; answers what its actions have heard. */
+async function readWithFailingCallbacks() {
   const heard = [];
-  const {server} = open({
+  const states = [];
+  const failing = (data) => {
+    heard.push(data);
+    throw new Error('action');
+  };
+  const failingLater = async () => {
+    throw new Error('promise');
+  };
+  const {server, clock} = open({
     subscriptions: [
-      {
-        key: 'EXCEL_STATUS',
-        action: (data) => {
-          heard.push(data);
-          throw new Error('action');
-        },
-      },
+      {key: 'EXCEL_STATUS', action: failing},
+      {key: 'EXCEL_STATUS', action: failingLater},
+      {key: 'EXCEL_STATUS', action: (data) => heard.push(data)},
     ],
+    onState: (state) => {
+      states.push(state);
+      throw new Error('onState');
+    },
+    onError: throwing('onError'),
   });
-  (await server.asked()).stream().send(block('EXCEL_STATUS', 'one') + block('EXCEL_STATUS', 'two'));
-  await until(() => heard.length === 2);
-  window.removeEventListener('error', listen);
-  equal(reported.length, 2);
+  const body = (await server.asked()).stream();
+  body.send(block('EXCEL_STATUS', 'one', 'e-1') + block('EXCEL_STATUS', 'two', 'e-2'));
+  await until(() => heard.length === 4);
+  body.cut();
+  await clock.advance(3_000);
+  const request = await server.asked();
+  equal(request.headers['Last-Event-ID'], 'e-2');
+  request.answer(403);
+  await until(() => states.at(-1) === 'failed');
+  await settle();
+  equal(states, ['connecting', 'open', 'waiting', 'connecting', 'failed']);
+  return heard;
+}
+
+const FAILURES = [
+  ...['onState', 'onState', 'action', 'action', 'promise', 'promise'],
+  ...['onState', 'onState', 'onState', 'onError'],
+].sort();
+
+test('a callback that throws is reported and does not cost the stream', async () => {
+  let heard;
+  const reported = await reportedWhile(async () => {
+    heard = await readWithFailingCallbacks();
+  });
+  equal(heard, ['one', 'one', 'two', 'two']);
+  equal(reported.sort(), FAILURES);
+});
+
+test('a callback that throws goes to the console where there is no reportError', async () => {
+  const {reportError} = globalThis;
+  const {error} = console;
+  const logged = [];
+  globalThis.reportError = undefined;
+  console.error = ({message}) => logged.push(message);
+  try {
+    equal(await readWithFailingCallbacks(), ['one', 'one', 'two', 'two']);
+  } finally {
+    globalThis.reportError = reportError;
+    console.error = error;
+  }
+  equal(logged.sort(), FAILURES);
+});
+
+test('a reportError that throws does not cost the stream either', async () => {
+  const {reportError} = globalThis;
+  globalThis.reportError = throwing('reportError');
+  try {
+    equal(await readWithFailingCallbacks(), ['one', 'one', 'two', 'two']);
+  } finally {
+    globalThis.reportError = reportError;
+  }
 });

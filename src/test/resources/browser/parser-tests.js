@@ -130,3 +130,28 @@ test('replaces bytes that are no UTF-8', async () => {
   const bytes = Uint8Array.of(...encoder.encode('data: '), 0xff, 0x41, 10, 10);
   equal(parse(bytes).events, [['message', '\uFFFDA', '']]);
 });
+
+test('a callback that throws keeps nothing back of what it is fed', async () => {
+  const heard = [];
+  const {reportError} = globalThis;
+  const reported = [];
+  globalThis.reportError = ({message}) => reported.push(message);
+  try {
+    const parser = new EventStreamParser({
+      onEvent: ({data}) => {
+        heard.push(data);
+        throw new Error('onEvent');
+      },
+      onRetry: () => {
+        throw new Error('onRetry');
+      },
+    });
+    parser.feed(encoder.encode('data: one\n\nretry: 5\ndata: two\nid: 2\n\ndata: th'));
+    parser.feed(encoder.encode('ree\n\n'));
+    equal(parser.lastEventId, '2');
+  } finally {
+    globalThis.reportError = reportError;
+  }
+  equal(heard, ['one', 'two', 'three']);
+  equal(reported, ['onEvent', 'onRetry', 'onEvent', 'onEvent']);
+});
