@@ -1,10 +1,12 @@
 /**
  * Calls a callback of the page's. One that throws, or whose promise is rejected, is the page's error:
  * it is reported and costs nobody the stream.
+ *
+ * @param {() => unknown} callback
  */
 export function calling(callback) {
   try {
-    const result = callback();
+    const result = /** @type {any} */ (callback());
     if (typeof result?.then === 'function') {
       result.then(undefined, report);
     }

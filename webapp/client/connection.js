@@ -1,6 +1,30 @@
 import {report} from './calling.js';
 import {EventStreamParser} from './parser.js';
 
+/**
+ * @typedef {import('./debrief.js').StreamClock} StreamClock
+ * @typedef {import('./debrief.js').StreamError} StreamError
+ * @typedef {import('./debrief.js').StreamEvent} StreamEvent
+ * @typedef {import('./debrief.js').StreamOptions} StreamOptions
+ * @typedef {import('./debrief.js').StreamState} StreamState
+ *
+ * @typedef {object} ConnectionOptions
+ * @property {string} url
+ * @property {NonNullable<StreamOptions['token']> | null} token
+ * @property {NonNullable<StreamOptions['fetch']>} fetch
+ * @property {StreamClock} clock
+ * @property {string | null} endKey the type of the event that ends the stream
+ * @property {string} lastEventId empty where there is none
+ *
+ * @typedef {object} Listener
+ * @property {(event: StreamEvent) => void} event
+ * @property {(state: StreamState) => void} state
+ * @property {(error: StreamError | null) => void} over null where the stream ended or was closed
+ *
+ * @typedef {{over: true, error?: StreamError} | {over?: false, waitMs: number, unanswered?: boolean}}
+ *     Outcome
+ */
+
 /** Answers in a row that ask for another try, after which a connection gives up. */
 const GIVE_UP_AFTER = 5;
 /** The server writes an `hb` every 15 s: three missing ones mean that nobody is there. */
@@ -17,10 +41,11 @@ const REASONS = new Map([
   [404, 'not-found'],
 ]);
 
+/** @type {StreamClock} */
 export const SYSTEM_CLOCK = {
   now: () => Date.now(),
   setTimeout: (run, milliseconds) => setTimeout(run, milliseconds),
-  clearTimeout: (timer) => clearTimeout(timer),
+  clearTimeout: (timer) => clearTimeout(/** @type {number} */ (timer)),
   random: () => Math.random(),
 };
 
@@ -48,9 +73,15 @@ export class Connection {
   #refusals = 0;
   #refreshedAfter401 = false;
   #over = false;
+  /** @type {AbortController | null} */
   #request = null;
+  /** @type {() => void} */
   #wake = () => {};
 
+  /**
+   * @param {ConnectionOptions} options
+   * @param {Listener} listener
+   */
   constructor({url, token, fetch, clock, endKey, lastEventId}, listener) {
     this.#url = url;
     this.#token = token;
@@ -90,7 +121,11 @@ export class Connection {
     }
   }
 
-  /** One request and what came of it: `{over, error}` or `{waitMs, unanswered}`. */
+  /**
+   * One request and what came of it.
+   *
+   * @returns {Promise<Outcome>}
+   */
   async #attempt() {
     const request = new AbortController();
     this.#request = request;
@@ -134,6 +169,7 @@ export class Connection {
   }
 
   #ask(token, signal) {
+    /** @type {Record<string, string>} */
     const headers = {Accept: 'text/event-stream'};
     if (token !== null) {
       headers.Authorization = 'Bearer ' + token;
@@ -159,12 +195,17 @@ export class Connection {
     }
   }
 
-  /** Reads a body to its end; answers the data of the end event, null where there was none. */
+  /**
+   * Reads a body to its end; answers the data of the end event, null where there was none.
+   *
+   * @param {(event: StreamEvent) => void} onEvent
+   * @returns {Promise<string | null>}
+   */
   async #read(response, signal, watchdog, seen, onEvent) {
     if (!response.body) {
       return null;
     }
-    let end = null;
+    let end = /** @type {string | null} */ (null);
     const parser = new EventStreamParser({
       lastEventId: this.#lastEventId,
       onRetry: (milliseconds) => {
@@ -205,6 +246,8 @@ export class Connection {
   /**
    * An answer that is no stream. Debrief gives it an SSE body with the reason as the end event; the
    * listener hears of it unless the request is worth another try.
+   *
+   * @returns {Promise<Outcome>}
    */
   async #refused(response, signal, watchdog) {
     const {status} = response;
@@ -223,6 +266,7 @@ export class Connection {
     return again ? this.#retryOrFail(error, waitMs) : {over: true, error};
   }
 
+  /** @returns {Outcome} */
   #retryOrFail(error, waitMs) {
     this.#failures++;
     this.#refusals++;
@@ -255,15 +299,18 @@ export class Connection {
   /** Where the network was what failed, its return ends the pause. */
   async #pause(milliseconds, untilOnline) {
     let timer;
-    await new Promise((resolve) => {
-      timer = this.#clock.setTimeout(resolve, milliseconds);
-      this.#wake = resolve;
-      if (untilOnline) {
-        globalThis.addEventListener?.('online', resolve);
-      }
-    });
+    const woken = () => this.#wake();
+    await /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        this.#wake = resolve;
+        timer = this.#clock.setTimeout(woken, milliseconds);
+        if (untilOnline) {
+          globalThis.addEventListener?.('online', woken);
+        }
+      })
+    );
     this.#clock.clearTimeout(timer);
-    globalThis.removeEventListener?.('online', this.#wake);
+    globalThis.removeEventListener?.('online', woken);
   }
 }
 
@@ -273,6 +320,10 @@ class Watchdog {
   #bark;
   #timer;
 
+  /**
+   * @param {StreamClock} clock
+   * @param {() => void} bark
+   */
   constructor(clock, bark) {
     this.#clock = clock;
     this.#bark = bark;
@@ -289,6 +340,12 @@ class Watchdog {
   }
 }
 
+/**
+ * @template T
+ * @param {AbortSignal} signal
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
 function unlessAborted(signal, promise) {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -18,9 +18,14 @@ import {SharedConnection, sharingIsPossible} from './sharing.js';
 
 export {EventStreamParser};
 
+/** @type {Set<Handle>} */
 const handles = new Set();
 
-/** Opens a stream; any number may be open at once, none knows of the others. */
+/**
+ * Opens a stream; any number may be open at once, none knows of the others.
+ *
+ * @param {import('./debrief.js').StreamOptions} options
+ */
 export function createSSE(options) {
   const handle = new Handle(options);
   handles.add(handle);
@@ -28,7 +33,11 @@ export function createSSE(options) {
   return handle;
 }
 
-/** Closes the given handle, or all of this page. */
+/**
+ * Closes the given handle, or all of this page.
+ *
+ * @param {import('./debrief.js').StreamHandle} [handle]
+ */
 export function closeSSE(handle) {
   for (const each of handle ? [handle] : [...handles]) {
     each.close();
@@ -40,10 +49,14 @@ export default {createSSE, closeSSE};
 class Handle {
   #options;
   #url;
+  /** @type {Map<string, import('./debrief.js').Subscription['action'][]>} */
   #actions = new Map();
+  /** @type {Connection | SharedConnection | null} */
   #connection = null;
+  /** @type {import('./debrief.js').StreamState | null} */
   #state = null;
 
+  /** @param {import('./debrief.js').StreamOptions} options */
   constructor(options) {
     const page = globalThis.document?.baseURI ?? globalThis.location?.href;
     this.#options = options;
@@ -55,6 +68,7 @@ class Handle {
 
   async open() {
     const {endEvent, token, lastEventId, shared = true} = this.#options;
+    /** @type {import('./connection.js').ConnectionOptions} */
     const connection = {
       url: this.#url,
       token: token ?? null,
@@ -68,6 +82,7 @@ class Handle {
     if (this.#isOver()) {
       return;
     }
+    /** @type {import('./connection.js').Listener} */
     const listener = {
       event: (event) => this.#deliver(event),
       state: (state) => this.#become(state),
@@ -99,6 +114,7 @@ class Handle {
     }
   }
 
+  /** @param {import('./debrief.js').StreamEvent} event */
   #deliver(event) {
     for (const action of this.#actions.get(event.type) ?? []) {
       if (this.#isOver()) {
@@ -108,6 +124,7 @@ class Handle {
     }
   }
 
+  /** @param {import('./debrief.js').StreamError | null} error */
   #over(error) {
     this.#leave(error === null ? 'closed' : 'failed');
     if (error !== null) {
@@ -115,12 +132,14 @@ class Handle {
     }
   }
 
+  /** @param {'closed' | 'failed'} state */
   #leave(state) {
     handles.delete(this);
     this.#connection?.close();
     this.#become(state);
   }
 
+  /** @param {import('./debrief.js').StreamState} state */
   #become(state) {
     if (state !== this.#state && !this.#isOver()) {
       this.#state = state;

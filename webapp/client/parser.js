@@ -26,8 +26,7 @@ export class EventStreamParser {
   lastEventId;
 
   /**
-   * @param {{onEvent: (event: {type: string, data: string, lastEventId: string}) => void,
-   *     onRetry?: (milliseconds: number) => void, lastEventId?: string}} options
+   * @param {ConstructorParameters<typeof import('./debrief.js').EventStreamParser>[0]} options
    */
   constructor({onEvent, onRetry = () => {}, lastEventId = ''}) {
     this.#onEvent = onEvent;
@@ -36,7 +35,11 @@ export class EventStreamParser {
     this.lastEventId = lastEventId;
   }
 
-  /** Takes the next bytes of the stream. */
+  /**
+   * Takes the next bytes of the stream.
+   *
+   * @param {Uint8Array} bytes
+   */
   feed(bytes) {
     const text = this.#decoder.decode(bytes, {stream: true});
     let from = 0;

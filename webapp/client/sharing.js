@@ -35,17 +35,27 @@ export class SharedConnection {
   #clock;
   #me = crypto.randomUUID();
   #role = 'joining';
+  /** @type {string | null} */
   #leader = null;
   #lastEventId;
+  /** @type {import('./debrief.js').StreamState} */
   #state = 'connecting';
   #backlog;
   #channel;
   #lockRequest = new AbortController();
+  /** @type {(value?: any) => void} */
   #releaseLock = () => {};
+  /** @type {Connection | null} */
   #connection = null;
   #timer;
+  /** @type {() => void} */
   #farewell = () => {};
 
+  /**
+   * @param {string} name what those who share it have in common
+   * @param {import('./connection.js').ConnectionOptions} options
+   * @param {import('./connection.js').Listener} listener
+   */
   constructor(name, options, listener) {
     this.#options = options;
     this.#listener = listener;
@@ -116,10 +126,12 @@ export class SharedConnection {
   /** The old leader has said farewell, or is too dead to. */
   async #leaderLeft() {
     let timer;
-    await new Promise((resolve) => {
-      this.#farewell = resolve;
-      timer = this.#clock.setTimeout(resolve, FAREWELL_MS);
-    });
+    await /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        this.#farewell = resolve;
+        timer = this.#clock.setTimeout(resolve, FAREWELL_MS);
+      })
+    );
     this.#clock.clearTimeout(timer);
   }
 
@@ -129,6 +141,7 @@ export class SharedConnection {
     this.#connect(this.#listener);
   }
 
+  /** @param {import('./connection.js').Listener} listener */
   #connect(listener) {
     this.#connection = new Connection({...this.#options, lastEventId: this.#lastEventId}, listener);
     this.#connection.start();
@@ -247,6 +260,7 @@ export class SharedConnection {
 /** What a stream has brought since the id it was begun at, as long as it is not too much. */
 class Backlog {
   #from;
+  /** @type {import('./debrief.js').StreamEvent[]} */
   #events = [];
   #characters = 0;
   #whole = true;

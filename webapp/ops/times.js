@@ -67,7 +67,7 @@ export function setInstant(time, instant) {
 
 /** Seconds in the largest unit of which there is at least one. */
 export function lasting(seconds) {
-  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? UNITS.at(-1);
+  const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? UNITS.at(-1);
   return `${Math.floor(seconds / size)} ${unit}`;
 }
 

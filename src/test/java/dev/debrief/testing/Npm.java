@@ -9,17 +9,19 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 
 /**
- * Packages of npm, in the versions of a lock file, and the machine's node to run them. Where node
- * or npm is missing or the packages cannot be fetched the test is skipped and says so, unless
+ * Packages of npm, in the versions of a lock file, and the machine's node to run them. Each folder
+ * of the test resources that has a {@code package.json} is installed once, with its files. Where
+ * node or npm is missing or the packages cannot be fetched the test is skipped and says so, unless
  * {@code -Ddebrief.node=required}, with which it fails.
  */
 public final class Npm {
   private static final String SETTING = "debrief.node";
+  private static final String CLIENTS = "clients";
   private static final int INSTALL_SECONDS = 120;
-  private static final List<String> SOURCES =
-      List.of("package.json", "package-lock.json", "read.mjs");
+  private static final int RUN_SECONDS = 120;
 
   private Npm() {}
 
@@ -30,7 +32,7 @@ public final class Npm {
    */
   public static Process start(String token, String script, List<String> arguments)
       throws IOException, InterruptedException {
-    Path folder = installed();
+    Path folder = installed(CLIENTS);
     List<String> command = new ArrayList<>(List.of(program("node"), script));
     command.addAll(arguments);
     ProcessBuilder builder =
@@ -41,20 +43,45 @@ public final class Npm {
 
   /** The text of a package's file. */
   public static String text(String path) throws IOException, InterruptedException {
-    return Files.readString(installed().resolve("node_modules").resolve(path));
+    return Files.readString(installed(CLIENTS).resolve("node_modules").resolve(path));
   }
 
-  private static synchronized Path installed() throws IOException, InterruptedException {
+  /** How a script has ended. */
+  public record Outcome(int status, String output) {}
+
+  /**
+   * Runs a script of the packages to its end.
+   *
+   * @param folder what {@link #installed} has answered
+   */
+  public static Outcome run(Path folder, String script, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(program("node"), "node_modules/" + script));
+    command.addAll(List.of(arguments));
+    Path log = Files.createTempFile(folder, "run", ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      if (!process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)) {
+        throw new AssertionError(script + " does not end; it said: " + Files.readString(log));
+      }
+      return new Outcome(process.exitValue(), Files.readString(log));
+    } finally {
+      process.destroyForcibly();
+      Files.delete(log);
+    }
+  }
+
+  /** Installs a folder of the test resources; answers where, with the packages beside its files. */
+  public static synchronized Path installed(String name) throws IOException, InterruptedException {
     String npm = program("npm");
     program("node");
-    Path folder =
-        Files.createDirectories(Path.of(System.getProperty("debrief.test.npm", "target/npm")));
-    for (String source : SOURCES) {
-      Files.copy(
-          Path.of("src/test/resources/clients", source),
-          folder.resolve(source),
-          StandardCopyOption.REPLACE_EXISTING);
-    }
+    Path folder = Path.of(System.getProperty("debrief.test.npm", "target/npm"), name);
+    FileUtils.copyDirectory(Path.of("src/test/resources", name).toFile(), folder.toFile());
     Path lock = folder.resolve("package-lock.json");
     Path done = folder.resolve("installed.json");
     if (!Files.exists(done) || Files.mismatch(lock, done) >= 0) {
