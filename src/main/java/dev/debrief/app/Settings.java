@@ -4,6 +4,7 @@ import dev.debrief.db.Database;
 import dev.debrief.summary.model.ModelSettings;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import dev.debrief.mail.MailAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public record Settings(
     JwtSettings jwt,
     Optional<Database.Address> jdbc,
     Optional<Mail> mail,
-    Optional<InternetAddress> mailFrom,
+    Optional<MailAddress> mailFrom,
     Optional<ModelSettings> model,
     int workers,
     int stepTries,
@@ -55,7 +56,7 @@ public record Settings(
     Duration retention) {
 
   /** A mail server by address. */
-  public record Mail(URI smtpUrl, InternetAddress from) {}
+  public record Mail(URI smtpUrl, MailAddress from) {}
 
   /** As browsers write one (WHATWG HTML, 7.1.1): in lower case, with no path. */
   private static final Pattern ORIGIN =
@@ -72,7 +73,7 @@ public record Settings(
       Function<String, Optional<String>> source, Map<String, String> effective) {
     SettingReader reader = new SettingReader(source, effective);
     boolean demo = reader.flag("demo");
-    Optional<InternetAddress> mailFrom = reader.text("mail.from").map(Settings::sender);
+    Optional<MailAddress> mailFrom = reader.text("mail.from").map(Settings::sender);
     Optional<Mail> mail = mail(reader, mailFrom);
     Optional<URI> publicUrl = reader.url("public-url", "http", "https");
     if (mail.isPresent() && publicUrl.isEmpty()) {
@@ -141,7 +142,7 @@ public record Settings(
     return origins;
   }
 
-  private static Optional<Mail> mail(SettingReader reader, Optional<InternetAddress> from) {
+  private static Optional<Mail> mail(SettingReader reader, Optional<MailAddress> from) {
     return reader
         .url("smtp.url", "smtp", "smtps")
         .map(
@@ -152,10 +153,10 @@ public record Settings(
                         () -> new SettingException("mail.from", null, "set where smtp.url is"))));
   }
 
-  private static InternetAddress sender(String text) {
+  private static MailAddress sender(String text) {
     try {
-      return new InternetAddress(text, true);
-    } catch (AddressException e) {
+      return MailAddress.parse(text);
+    } catch (IllegalArgumentException e) {
       throw new SettingException("mail.from", text, "an address like reports@example.org");
     }
   }

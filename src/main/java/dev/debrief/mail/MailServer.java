@@ -2,12 +2,11 @@ package dev.debrief.mail;
 
 import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -21,8 +20,15 @@ import java.util.Set;
  * @param from the sender's address
  */
 public record MailServer(
-    String protocol, Properties properties, Authenticator login, InternetAddress from) {
+    String protocol, Properties properties, Authenticator login, MailAddress from) {
   private static final Set<String> PROTOCOLS = Set.of("smtp", "smtps");
+
+  /** What the library writes into commands as it is. */
+  private static final List<String> IN_COMMANDS =
+      List.of("localhost", "submitter", "mailextension", "dsn.notify", "dsn.ret");
+
+  /** The sender of mails that want no answer (RFC 5321, 4.5.5). */
+  private static final String NOBODY = "<>";
 
   /**
    * The server at an address.
@@ -30,7 +36,7 @@ public record MailServer(
    * @param address {@code smtp://user:password@host:port} (TLS is begun where the server offers it)
    *     or {@code smtps://...}; user and password percent-encoded, or absent
    */
-  public static MailServer at(URI address, InternetAddress from) {
+  public static MailServer at(URI address, MailAddress from) {
     String prefix = "mail." + address.getScheme() + '.';
     Properties properties = new Properties();
     properties.setProperty(prefix + "host", address.getHost());
@@ -61,7 +67,7 @@ public record MailServer(
    * @param from empty for the session's own {@code mail.from}
    * @throws IllegalArgumentException saying why it cannot be used
    */
-  public static MailServer of(Object session, Optional<InternetAddress> from) {
+  public static MailServer of(Object session, Optional<MailAddress> from) {
     try {
       Properties properties =
           words((Properties) session.getClass().getMethod("getProperties").invoke(session));
@@ -69,6 +75,7 @@ public record MailServer(
       if (!PROTOCOLS.contains(protocol)) {
         throw new IllegalArgumentException("its protocol is " + protocol + ", not smtp or smtps");
       }
+      requireWritable(protocol, properties);
       String own = properties.getProperty("mail.from");
       if (from.isEmpty() && own == null) {
         throw new IllegalArgumentException("it has no mail.from, and debrief.mail.from is not set");
@@ -77,12 +84,38 @@ public record MailServer(
           protocol,
           properties,
           new SessionLogin(session),
-          from.isPresent() ? from.get() : new InternetAddress(own, true));
+          from.orElseGet(() -> address("mail.from", own)));
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException("it is no mail session: " + e, e);
-    } catch (AddressException e) {
-      throw new IllegalArgumentException("its mail.from is not an address", e);
     }
+  }
+
+  private static void requireWritable(String protocol, Properties properties) {
+    String prefix = "mail." + protocol + '.';
+    String envelope = properties.getProperty(prefix + "from");
+    if (envelope != null && !envelope.equals(NOBODY)) {
+      properties.setProperty(prefix + "from", address(prefix + "from", envelope).mailbox());
+    }
+    for (String name : IN_COMMANDS) {
+      String value = properties.getProperty(prefix + name, "");
+      if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+        throw new IllegalArgumentException("its " + prefix + name + " is not printable ASCII");
+      }
+    }
+  }
+
+  private static MailAddress address(String property, String text) {
+    try {
+      return MailAddress.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "its " + property + " is not an address: " + e.getMessage(), e);
+    }
+  }
+
+  /** Who is told of a mail that cannot be delivered, as {@code MAIL FROM} names them. */
+  String envelopeSender() {
+    return properties.getProperty("mail." + protocol + ".from", from.mailbox());
   }
 
   /** Texts and numbers (WildFly's port is one), without the objects. */

@@ -86,7 +86,9 @@ final class MailText {
 
   /** A name as one line, so that nothing of it becomes a header. */
   static String oneLine(String name) {
-    return name.replaceAll(BIDI_CONTROLS, "").replaceAll("\\p{Cntrl}+", " ").strip();
+    return name.replaceAll(BIDI_CONTROLS, "")
+        .replaceAll("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ")
+        .strip();
   }
 
   /** The language it is in, such as {@code de}. */

@@ -6,7 +6,6 @@ import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
-import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -83,12 +82,18 @@ public final class SmtpReportMailer {
    */
   void send(ReportMail mail, DeliveryGuard guard) throws MailFailedException {
     TimeoutSocketFactory socket = new TimeoutSocketFactory();
-    Session session = session(socket);
+    InternetAddress to = recipient(mail);
+    boolean utf8 =
+        !MailAddress.isAscii(to.getAddress() + server.envelopeSender() + server.from().mailbox());
+    Session session = session(socket, utf8);
     MimeMessage message =
-        message(mail, new FencedMessage(session, mail.messageId(), guard, socket));
+        message(mail, to, new FencedMessage(session, mail.messageId(), guard, socket));
     Transport transport = connected(session);
     try {
-      transport.sendMessage(message, message.getAllRecipients());
+      if (utf8 && !offersUtf8(transport)) {
+        throw needsUtf8(MailAddress.isAscii(to.getAddress()) ? "sender's" : "reader's");
+      }
+      transport.sendMessage(message, new Address[] {to});
       guard.taken(); // not after QUIT, whose answer may never come
     } catch (MessagingException e) {
       if (!(e.getNextException() instanceof NotWantedException unwanted)) {
@@ -102,7 +107,45 @@ public final class SmtpReportMailer {
     }
   }
 
-  private Session session(TimeoutSocketFactory socket) {
+  private static InternetAddress recipient(ReportMail mail) throws MailFailedException {
+    try {
+      return MailAddress.parse(mail.recipient()).named(MailText.oneLine(mail.name()));
+    } catch (IllegalArgumentException e) {
+      throw new MailFailedException(
+          "The reader's address is not valid: " + e.getMessage(), "", true);
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java platform has UTF-8", e);
+    }
+  }
+
+  private static MailFailedException needsUtf8(String whose) {
+    return new MailFailedException(
+        "The mail server does not offer SMTPUTF8, which the "
+            + whose
+            + " address needs: the part before the @ is not ASCII",
+        "",
+        true);
+  }
+
+  /** By reflection, since the library is not ours everywhere: WildFly gives us its own. */
+  private static boolean offersUtf8(Transport transport) throws MailFailedException {
+    try {
+      return (boolean)
+          transport
+              .getClass()
+              .getMethod("supportsExtension", String.class)
+              .invoke(transport, "SMTPUTF8");
+    } catch (ReflectiveOperationException e) {
+      throw new MailFailedException(
+          "The mail could not be written", "the mail library does not know SMTPUTF8: " + e, true);
+    }
+  }
+
+  /**
+   * @param utf8 whether commands and headers are in UTF-8; the library writes the low byte of each
+   *     character otherwise, so that they must be ASCII
+   */
+  private Session session(TimeoutSocketFactory socket, boolean utf8) {
     String prefix = "mail." + server.protocol() + '.';
     String millis = Long.toString(patience.answer.toMillis());
     Properties properties = new Properties();
@@ -110,6 +153,8 @@ public final class SmtpReportMailer {
     properties.setProperty(prefix + "ssl.checkserveridentity", "true");
     properties.putAll(server.properties());
     properties.setProperty("mail.transport.protocol", server.protocol());
+    properties.setProperty("mail.mime.allowutf8", Boolean.toString(utf8));
+    properties.setProperty(prefix + "from", server.envelopeSender());
     properties.setProperty(prefix + "connectiontimeout", millis);
     properties.setProperty(prefix + "timeout", millis);
     properties.setProperty(prefix + "writetimeout", millis);
@@ -120,16 +165,13 @@ public final class SmtpReportMailer {
     return Session.getInstance(properties, server.login());
   }
 
-  private MimeMessage message(ReportMail mail, MimeMessage message) throws MailFailedException {
+  private MimeMessage message(ReportMail mail, InternetAddress to, MimeMessage message)
+      throws MailFailedException {
     try {
       MailText words = new MailText(mail);
-      message.setFrom(server.from());
-      message.setReplyTo(new Address[] {server.from()});
-      InternetAddress to = new InternetAddress(mail.recipient(), true);
-      if (to.isGroup()) {
-        throw new AddressException(); // would reach more people than the reader
-      }
-      to.setPersonal(MailText.oneLine(mail.name()), UTF_8);
+      InternetAddress from = server.from().named(server.from().name());
+      message.setFrom(from);
+      message.setReplyTo(new Address[] {from});
       message.setRecipient(RecipientType.TO, to);
       message.setSubject(words.subject(), UTF_8);
       message.setSentDate(Date.from(clock.instant()));
@@ -142,8 +184,6 @@ public final class SmtpReportMailer {
       message.setContent(new MimeMultipart("alternative", text, html));
       message.saveChanges();
       return message;
-    } catch (AddressException e) {
-      throw new MailFailedException("The reader's address is not valid", "", true);
     } catch (MessagingException | UnsupportedEncodingException e) {
       throw new MailFailedException("The mail could not be written", "", false);
     }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.db.Database;
+import dev.debrief.mail.MailAddress;
 import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -106,8 +106,7 @@ class SettingsTest {
     assertEquals(
         Optional.of(
             new Settings.Mail(
-                URI.create("smtp://user:pa55@mail:587"),
-                new InternetAddress("debrief@example.org"))),
+                URI.create("smtp://user:pa55@mail:587"), MailAddress.parse("debrief@example.org"))),
         settings.mail());
     assertEquals(URI.create("https://chat.example.org/debrief"), settings.publicUrl());
     assertTrue(settings.model().isPresent());
@@ -355,6 +354,8 @@ class SettingsTest {
         "Setting debrief.mail.from is 'debrief at example'; it must be an address like"
             + " reports@example.org",
         refusal());
+    given.put("mail.from", "debrief@-example.org");
+    assertTrue(refusal().startsWith("Setting debrief.mail.from is 'debrief@-example.org'"));
     given.remove("smtp.url");
     given.remove("mail.from");
     given.put("llm.base-url", "http://model");

@@ -19,7 +19,6 @@ import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URI;
@@ -63,7 +62,7 @@ class MailOutboxTest {
     return outbox(
         Optional.of(
             new SmtpReportMailer(
-                MailServer.at(URI.create(smtpUrl), new InternetAddress("debrief@example.org")),
+                MailServer.at(URI.create(smtpUrl), MailAddress.parse("debrief@example.org")),
                 clock)));
   }
 

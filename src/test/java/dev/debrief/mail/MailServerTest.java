@@ -2,10 +2,10 @@ package dev.debrief.mail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
-import jakarta.mail.internet.InternetAddress;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is taken from a container's mail session. */
 class MailServerTest {
@@ -88,12 +90,11 @@ class MailServerTest {
   @Test
   void theSettingNamesTheSenderBeforeTheSession() throws Exception {
     properties.put("mail.from", "session@example.org");
-    InternetAddress setting = new InternetAddress("setting@example.org");
+    MailAddress setting = MailAddress.parse("setting@example.org");
     OtherSession session = new OtherSession(properties);
     assertEquals(setting, MailServer.of(session, Optional.of(setting)).from());
     assertEquals(
-        new InternetAddress("session@example.org"),
-        MailServer.of(session, Optional.empty()).from());
+        MailAddress.parse("session@example.org"), MailServer.of(session, Optional.empty()).from());
   }
 
   @Test
@@ -102,13 +103,51 @@ class MailServerTest {
         "it has no mail.from, and debrief.mail.from is not set",
         refusal(new OtherSession(properties)));
     properties.put("mail.from", "two at once");
-    assertEquals("its mail.from is not an address", refusal(new OtherSession(properties)));
+    assertEquals(
+        "its mail.from is not an address: it has no @", refusal(new OtherSession(properties)));
     properties.put("mail.transport.protocol", "pigeon");
     assertEquals(
         "its protocol is pigeon, not smtp or smtps", refusal(new OtherSession(properties)));
     assertEquals(
         "it is no mail session: java.lang.NoSuchMethodException: java.lang.String.getProperties()",
         refusal("a text"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mail.smtp.from,b\u016fnces,is not an address: it has no @",
+    "mail.smtp.from,bounces@-example.org,is not an address: the domain is not valid",
+    "mail.smtp.submitter,\u0161da@example.org,is not printable ASCII",
+    "mail.smtp.localhost,b\u00fccher.example,is not printable ASCII",
+    "mail.smtp.mailextension,X=\u0161,is not printable ASCII",
+    "mail.smtp.dsn.notify,\u0161,is not printable ASCII"
+  })
+  void aSessionWhoseCommandsCouldNotBeWrittenIsNotUsed(String key, String value, String reason) {
+    properties.put("mail.from", "debrief@example.org");
+    properties.put(key, value);
+    assertEquals("its " + key + " " + reason, refusal(new OtherSession(properties)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"<>,<>", "bounces@b\u00fccher.example,<bounces@xn--bcher-kva.example>"})
+  void aSessionMayNameAnotherOneForWhatCannotBeDelivered(String given, String sent)
+      throws Exception {
+    List<String> commands = new CopyOnWriteArrayList<>();
+    try (ScriptedMailServer smtp =
+        new ScriptedMailServer(
+            command -> {
+              commands.add(command);
+              return null;
+            })) {
+      properties.put("mail.smtp.host", "127.0.0.1");
+      properties.put("mail.smtp.port", URI.create(smtp.url()).getPort());
+      properties.put("mail.from", "debrief@example.org");
+      properties.put("mail.smtp.from", given);
+      properties.put("mail.mime.allowutf8", "true"); // not for addresses that need none of it
+
+      send(MailServer.of(new OtherSession(properties), Optional.empty()));
+    }
+    assertTrue(commands.contains("MAIL FROM:" + sent), commands.toString());
   }
 
   private static String refusal(Object session) {

@@ -11,8 +11,6 @@ import dev.debrief.testing.Await;
 import dev.debrief.testing.ClosedPort;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -90,14 +88,6 @@ class SmtpReportMailerTest {
     play(c -> c.startsWith(command) ? answer : null);
   }
 
-  private static InternetAddress sender() {
-    try {
-      return new InternetAddress("debrief@example.org");
-    } catch (AddressException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private void send() throws MailFailedException {
     send(PATIENT, "ada@example.org");
   }
@@ -109,12 +99,19 @@ class SmtpReportMailerTest {
 
   private void send(String url, SmtpReportMailer.SmtpTimeouts patience, String recipient)
       throws MailFailedException {
-    new SmtpReportMailer(MailServer.at(URI.create(url), sender()), patience, new SettableClock())
+    send(url, patience, "debrief@example.org", recipient, "Ada");
+  }
+
+  private void send(
+      String url, SmtpReportMailer.SmtpTimeouts patience, String sender, String recipient, String name)
+      throws MailFailedException {
+    MailServer server = MailServer.at(URI.create(url), MailAddress.parse(sender));
+    new SmtpReportMailer(server, patience, new SettableClock())
         .send(
             new ReportMail(
                 "<r1@debrief.example.org>",
                 recipient,
-                "Ada",
+                name,
                 "Launch",
                 List.of("One.", "Two."),
                 URI.create("https://example.org/file/x.y.z"),
@@ -305,6 +302,32 @@ class SmtpReportMailerTest {
         "ada@example.org, eve@example.org",
         "all: ada@example.org, eve@example.org;",
         "ada@example.org\r\nRCPT TO:<eve@example.org>",
+        "<@relay.example:ada@example.org>",
+        "ada@example.org\r",
+        "ada@example.org\n (Ada)",
+        "ada\u0000@example.org",
+        "ada\u0085@example.org",
+        "ada\u2028@example.org",
+        "ada\ud800@example.org",
+        "ada\\\r@example.org",
+        "ada\\>@example.org",
+        "ada\u00a0b@example.org",
+        ".ada@example.org",
+        "ada.@example.org",
+        "a..da@example.org",
+        "\"ada@example.org",
+        "\"a\"da\"@example.org",
+        "ada@",
+        "ada@-example.org",
+        "ada@example..org",
+        "ada@example.org.",
+        "ada@exa_mple.org",
+        "ada@exam\u2024ple.org",
+        "ada@[127.0.0.1",
+        "ada@[127.0.0.1>]",
+        "ada@\ud83d\ude00.example",
+        "ada@xn--stra\u00dfe.example",
+        "ada@\u0627\u0628a.example",
         ""
       })
   void whatIsNotOneAddressReachesNoServer(String recipient) {
@@ -312,8 +335,128 @@ class SmtpReportMailerTest {
         assertThrows(MailFailedException.class, () -> send(PATIENT, recipient));
 
     assertTrue(failure.isPermanent());
-    assertEquals("The reader's address is not valid", failure.reason());
+    assertTrue(
+        failure.reason().startsWith("The reader's address is not valid: "), failure.reason());
+    assertFalse(failure.getMessage().contains("ada"), failure.getMessage());
     assertEquals(List.of(), commands);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ada@example.org,ada@example.org",
+    "Ada <ada@example.org>,ada@example.org",
+    "a'd+a/b=c@example.org,a'd+a/b=c@example.org",
+    "\"ada \\\"l\\\"\"@example.org,\"ada \\\"l\\\"\"@example.org",
+    "ada@[127.0.0.1],ada@[127.0.0.1]",
+    "ada@[IPv6:::1],ada@[IPv6:::1]",
+    "ada@B\u00fccher.example,ada@xn--bcher-kva.example",
+    "ada@xn--bcher-kva.example,ada@xn--bcher-kva.example",
+    "ada@\u4f8b\u3048.example,ada@xn--r8jz45g.example",
+    "ada@\u4f8b\u3048\u3002example,ada@xn--r8jz45g.example",
+    "ada@\u0939\u093f\u0928\u094d\u0926\u0940.example,ada@xn--j2bd4cyah0f.example",
+    "ada@Stra\u00dfe.example,ada@xn--strae-oqa.example",
+    "ada@\u03b2\u03cc\u03bb\u03bf\u03c2.example,ada@xn--nxasmm1c.example",
+    "ada@\u0161da.example,ada@xn--da-kta.example"
+  })
+  void theCommandNamesTheVeryMailbox(String address, String written) throws Exception {
+    List<String> lines = lines("250 scripted");
+
+    send(smtp.url(), PATIENT, address, address, "Ada");
+
+    assertTrue(lines.contains("MAIL FROM:<" + written + ">"), lines.toString());
+    assertEquals(List.of("RCPT TO:<" + written + ">"), smtp.recipients());
+    assertTrue(header("To").endsWith("Ada <" + written + ">"), header("To"));
+    assertTrue(header("From").contains(written), header("From"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "\u0161da@example.org,\u0161da@example.org",
+    "\u00e9@B\u00fccher.example,\u00e9@xn--bcher-kva.example",
+    "\"\u0161 da\"@example.org,\"\u0161 da\"@example.org",
+    "\ud83d\ude80@example.org,\ud83d\ude80@example.org"
+  })
+  void aMailboxThatIsNotAsciiGoesToAServerThatOffersIt(String address, String written)
+      throws Exception {
+    List<String> lines = lines("250-scripted\r\n250-8BITMIME\r\n250 SMTPUTF8");
+
+    send(smtp.url(), PATIENT, address, address, "J\u00fcrgen \u0160.\u2028\u0085\ud800");
+
+    assertTrue(lines.contains("MAIL FROM:<" + written + "> SMTPUTF8"), lines.toString());
+    assertEquals(List.of("RCPT TO:<" + written + ">"), smtp.recipients());
+    assertEquals("\"J\u00fcrgen \u0160.\" <" + written + ">", header("To"));
+    assertEquals(written.contains(" ") ? "<" + written + ">" : written, header("From"));
+  }
+
+  @Test
+  void aServerThatOffersMoreIsAskedForItOnlyWhereItIsNeeded() throws Exception {
+    List<String> lines = lines("250-scripted\r\n250-8BITMIME\r\n250 SMTPUTF8");
+
+    send(smtp.url(), PATIENT, "debrief@example.org", "ada@\u0161da.example", "\u0160da");
+
+    assertTrue(lines.contains("MAIL FROM:<debrief@example.org>"), lines.toString());
+    assertEquals("=?UTF-8?Q?=C5=A0da?= <ada@xn--da-kta.example>", header("To"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "debrief@example.org,\u0161da@example.org,reader's",
+    "debrief@example.org,\u00e9@example.org,reader's",
+    "\u0161da@example.org,ada@example.org,sender's"
+  })
+  void aMailboxThatIsNotAsciiIsNoOtherOnesAtAServerThatCannotWriteIt(
+      String sender, String recipient, String whose) {
+    MailFailedException failure =
+        assertThrows(
+            MailFailedException.class,
+            () -> send(smtp.url(), PATIENT, sender, recipient, "\u0160da"));
+
+    assertTrue(failure.isPermanent());
+    assertEquals(
+        "The mail server does not offer SMTPUTF8, which the "
+            + whose
+            + " address needs: the part before the @ is not ASCII",
+        failure.reason());
+    assertFalse(guard.taken);
+    assertEquals(List.of("EHLO", "QUIT"), commands);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\u0160da <debrief@example.org>|=?UTF-8?Q?=C5=A0da?= <debrief@example.org>",
+        "\"A, B\" <debrief@example.org>|\"A, B\" <debrief@example.org>",
+        "=?UTF-8?Q?=C5=A0da=0D=0ABcc=3A_x?= <debrief@example.org>"
+            + "|=?UTF-8?Q?=C5=A0da_Bcc=3A_x?= <debrief@example.org>"
+      })
+  void theSendersNameArrivesAsItIs(String sender, String header) throws Exception {
+    send(smtp.url(), PATIENT, sender, "ada@example.org", "Ada");
+
+    assertEquals(header, header("From"));
+    assertEquals(header, header("Reply-To"));
+  }
+
+  /** Has every command written down whole, and EHLO answered with that. */
+  private List<String> lines(String offer) {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    smtp.play(
+        command -> {
+          lines.add(command);
+          return command.startsWith("EHLO") ? offer : null;
+        });
+    return lines;
+  }
+
+  /** The value of a header of the mail taken last, unfolded. */
+  private String header(String name) {
+    String headers = String.join("\n", smtp.mails().get(0).headers()).replaceAll("\\n[ \\t]", " ");
+    return headers
+        .lines()
+        .filter(line -> line.startsWith(name + ": "))
+        .map(line -> line.substring(name.length() + 2))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

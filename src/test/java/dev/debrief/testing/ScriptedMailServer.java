@@ -49,8 +49,9 @@ public final class ScriptedMailServer implements AutoCloseable {
    *
    * @param recipient the address of its last RCPT
    * @param messageId with its angle brackets; empty where it has none
+   * @param headers its header lines as they came, read as UTF-8
    */
-  public record Mail(String recipient, String messageId) {}
+  public record Mail(String recipient, String messageId, List<String> headers) {}
 
   /** Starts one on a free port. */
   public ScriptedMailServer(Script script) throws IOException {
@@ -142,7 +143,7 @@ public final class ScriptedMailServer implements AutoCloseable {
         }
         String answer = answer(line);
         if (inMail && (answer == null || answer.startsWith("250"))) {
-          mails.add(new Mail(recipient, messageId()));
+          mails.add(new Mail(recipient, messageId(), headers()));
         }
         inMail = answer == null && command.equals("DATA");
         mail.clear();
@@ -161,10 +162,13 @@ public final class ScriptedMailServer implements AutoCloseable {
       }
     }
 
+    private List<String> headers() {
+      int end = mail.indexOf("");
+      return List.copyOf(end < 0 ? mail : mail.subList(0, end));
+    }
+
     private String messageId() {
-      int headers = mail.indexOf("");
-      Matcher m =
-          MESSAGE_ID.matcher(String.join("\n", headers < 0 ? mail : mail.subList(0, headers)));
+      Matcher m = MESSAGE_ID.matcher(String.join("\n", headers()));
       return m.find() ? m.group(1) : "";
     }
 
