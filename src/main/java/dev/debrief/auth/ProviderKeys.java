@@ -241,10 +241,8 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
   }
 
   private static String named(String id) {
-    String shown = id.replaceAll("[^\\x21-\\x7E]", "?");
-    return shown.isEmpty()
-        ? "one without a name"
-        : shown.substring(0, Math.min(64, shown.length()));
+    String shown = id.substring(0, Math.min(64, id.length())).replaceAll("[^\\x21-\\x7E]", "?");
+    return shown.isEmpty() ? "one without a name" : shown;
   }
 
   private void told(List<SigningKey> keys) {

@@ -89,8 +89,7 @@ public final class Json {
    */
   public <T> T read(HttpServletRequest request, Class<T> type) throws IOException {
     String contentType = request.getContentType();
-    if (contentType == null
-        || !contentType.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").endsWith("json")) {
+    if (contentType == null || !mediaType(contentType).endsWith("json")) {
       throw new RequestFailure(Reason.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.");
     }
     byte[] body = RequestInput.body(request).readNBytes(MAX_BODY_BYTES + 1);
@@ -110,6 +109,13 @@ public final class Json {
       throw new RequestFailure(Reason.MALFORMED, "The body is null; an object is needed.");
     }
     return value;
+  }
+
+  /** The type without parameters. Servers differ in how long a header they let pass. */
+  static String mediaType(String contentType) {
+    int parameters = contentType.indexOf(';');
+    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return type.strip().toLowerCase(Locale.ROOT);
   }
 
   /** Answers with the value as JSON. */

@@ -32,12 +32,19 @@ public final class SmtpReportMailer {
   private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
   /** A server's answer: three digits and words, on one line or several (RFC 5321, 4.2). */
-  private static final Pattern REPLY = Pattern.compile("[2-5]\\d\\d\\b.*", Pattern.DOTALL);
+  private static final Pattern REPLY = Pattern.compile("[2-5]\\d\\d\\b");
 
   /** Refuses this installation's sign-in, not the mail (RFC 4954, 6; RFC 3207, 4). */
   private static final String SIGN_IN_FIRST = "530";
 
   private static final int MAX_SAID = 300;
+
+  /**
+   * What a server says further on is not looked at: some lines of 512 bytes (RFC 5321, 4.5.3.1.5).
+   */
+  private static final int MAX_READ = 4_000;
+
+  private static final Pattern ADDRESS = Pattern.compile("(?<![^\\s<>@])[^\\s<>@]++@[^\\s<>]++");
 
   private final MailServer server;
   private final SmtpTimeouts patience;
@@ -205,12 +212,12 @@ public final class SmtpReportMailer {
   /** What a server answers with 5xx will not be answered otherwise (RFC 5321, 4.2.1). */
   private static MailFailedException refusal(MessagingException failure) {
     String said = said(failure);
-    if (!REPLY.matcher(said).matches()) {
+    if (!REPLY.matcher(said).lookingAt()) {
       return new MailFailedException("The connection to the mail server broke off", said, false);
     }
     boolean permanent = said.startsWith("5") && !said.startsWith(SIGN_IN_FIRST);
     // Only an address is refused in a second exception, behind one with words of the library.
-    boolean address = !REPLY.matcher(failure.getMessage()).matches();
+    boolean address = !REPLY.matcher(failure.getMessage()).lookingAt();
     return new MailFailedException(
         "The mail server "
             + (permanent ? "refused" : "did not take")
@@ -230,13 +237,28 @@ public final class SmtpReportMailer {
       innermost = next;
     }
     Exception cause = innermost.getNextException();
+    String said =
+        head(innermost.getMessage() + (cause == null ? "" : ": " + cause.getMessage()))
+            .replaceAll("\\R[2-5]\\d\\d[ -]", " ");
     String clean =
-        (innermost.getMessage() + (cause == null ? "" : ": " + cause.getMessage()))
-            .replaceAll("\\R[2-5]\\d\\d[ -]", " ")
-            .replaceAll("[^\\s<>]+@[^\\s<>]+", "(address)")
+        ADDRESS
+            .matcher(said)
+            .replaceAll("(address)")
             .replaceAll("[^!-~]+", " ") // an answer has no other characters (RFC 5321, 4.2)
             .strip();
     return clean.length() > MAX_SAID ? clean.substring(0, MAX_SAID) : clean;
+  }
+
+  /** The beginning, cut at a blank, as half an address is not known as one. */
+  private static String head(String text) {
+    if (text.length() <= MAX_READ) {
+      return text;
+    }
+    int end = MAX_READ;
+    while (end > 0 && !Character.isWhitespace(text.charAt(end))) {
+      end--;
+    }
+    return text.substring(0, end == 0 ? MAX_READ : end);
   }
 
   /** Ends the conversation; whatever comes of that, what became of the mail is known. */

@@ -1,6 +1,8 @@
 package dev.debrief.mail;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -9,10 +11,24 @@ import javax.net.SocketFactory;
 
 /**
  * The one socket of a mail session, TLS or not, whose patience can be changed on the way: a session
- * of its own knows only one timeout for every answer.
+ * of its own knows only one timeout for every answer, and no end of a long one.
  */
 final class TimeoutSocketFactory extends SocketFactory {
-  private final Socket socket = new Socket();
+  /** All that a server says while it takes a mail, TLS included: usually a few thousand bytes. */
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final Socket socket =
+      new Socket() {
+        private InputStream in;
+
+        @Override
+        public synchronized InputStream getInputStream() throws IOException {
+          if (in == null) {
+            in = new Bounded(super.getInputStream());
+          }
+          return in;
+        }
+      };
 
   /** From now on every answer is waited for that long. */
   void waitFor(Duration patience) throws SocketException {
@@ -44,6 +60,36 @@ final class TimeoutSocketFactory extends SocketFactory {
   public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
       throws IOException {
     throw connected();
+  }
+
+  /** Ends the conversation with a server that says too much. Not thread-safe. */
+  private static final class Bounded extends FilterInputStream {
+    private int left = MAX_BYTES;
+
+    Bounded(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = super.read();
+      count(b < 0 ? 0 : 1);
+      return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int read = super.read(bytes, offset, length);
+      count(Math.max(read, 0));
+      return read;
+    }
+
+    private void count(int read) throws IOException {
+      left -= read;
+      if (left < 0) {
+        throw new IOException("the mail server said more than " + MAX_BYTES + " bytes");
+      }
+    }
   }
 
   private static IOException connected() {

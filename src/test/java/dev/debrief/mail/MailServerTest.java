@@ -1,9 +1,12 @@
 package dev.debrief.mail;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
 import java.net.InetAddress;
@@ -148,6 +151,26 @@ class MailServerTest {
       send(MailServer.of(new OtherSession(properties), Optional.empty()));
     }
     assertTrue(commands.contains("MAIL FROM:" + sent), commands.toString());
+  }
+
+  @Test
+  void mailsGoOverTls() {
+    GreenMail inbox = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
+    inbox.start();
+    try {
+      properties.put("mail.transport.protocol", "smtps");
+      properties.put("mail.smtps.host", "127.0.0.1");
+      properties.put("mail.smtps.port", inbox.getSmtps().getPort());
+      properties.put("mail.smtps.ssl.trust", "127.0.0.1"); // its certificate is signed by itself
+      properties.put("mail.smtps.ssl.checkserveridentity", "false");
+      properties.put("mail.from", "debrief@example.org");
+
+      assertDoesNotThrow(() -> send(MailServer.of(new OtherSession(properties), Optional.empty())));
+
+      assertEquals(1, inbox.getReceivedMessages().length);
+    } finally {
+      inbox.stop();
+    }
   }
 
   private static String refusal(Object session) {

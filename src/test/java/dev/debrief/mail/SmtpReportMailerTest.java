@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.testing.Await;
@@ -474,6 +475,37 @@ class SmtpReportMailerTest {
             + " unknown 5.1.1 xxx",
         reason.substring(0, reason.indexOf("xxxx") + 3));
     assertTrue(reason.length() <= 500, reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", " ", "@", "x@"})
+  void anEndlessAnswerHoldsTheWorkerNoLongerThanAShortOne(String said) {
+    answer("RCPT", "550 5.1.1 no " + said.repeat(300_000 / said.length()));
+
+    MailFailedException failure = assertTimeoutPreemptively(Duration.ofSeconds(30), this::failure);
+
+    assertTrue(failure.isPermanent());
+    assertTrue(
+        failure.reason().startsWith("The mail server refused the address: 550 5.1.1 no"),
+        failure.reason());
+    assertTrue(failure.reason().length() <= 500, failure.reason());
+  }
+
+  @Test
+  void halfAnAddressAtTheEndOfWhatIsReadIsNotShown() {
+    answer("RCPT", "550 5.1.1" + " ".repeat(3_988) + "ada@example.org is unknown");
+
+    assertEquals("The mail server refused the address: 550 5.1.1", failure().reason());
+  }
+
+  @Test
+  void aServerThatSaysTooMuchIsLeftAndTriedAgain() {
+    answer("RCPT", "550 " + "x".repeat(2_000_000));
+
+    MailFailedException failure = failure();
+
+    assertFalse(failure.isPermanent());
+    assertEquals("The connection to the mail server broke off", failure.reason());
   }
 
   @Test

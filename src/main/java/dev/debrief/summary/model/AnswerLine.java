@@ -18,23 +18,28 @@ import java.util.regex.Pattern;
 record AnswerLine(boolean marked, String text, NavigableSet<Long> cited, boolean cites) {
   private static final int MAX_CITED = 12;
   private static final Pattern MARK =
-      Pattern.compile("^\\s*(?:\\*\\*)?(?:[-*•‣▪·–—]|\\(?\\p{Nd}{1,2}[.)、．])(?:\\s+|(?=\\*\\*))");
+      Pattern.compile("^\\s*+(?:\\*\\*)?(?:[-*•‣▪·–—]|\\(?\\p{Nd}{1,2}[.)、．])(?:\\s++|(?=\\*\\*))");
   private static final String NUMBERS_IN_BRACKETS =
-      "[\\[【]\\s*(?:(?:messages?|msgs?\\.?|nos?\\.?|#)\\s*)?\\p{Nd}[\\p{Nd}\\s,;、،#–—-]*[\\]】]";
+      "[\\[【]\\s*+(?:(?:messages?|msgs?\\.?|nos?\\.?|#)\\s*+)?\\p{Nd}[\\p{Nd}\\s,;、،#–—-]*+[\\]】]";
 
-  /** Right behind a letter, as in {@code a[0]}, brackets cite only where the line ends. */
+  /**
+   * Right behind a letter, as in {@code a[0]}, brackets cite only where the line ends. Tried once
+   * for a run of blanks, not at each of them.
+   */
   private static final Pattern CITATION =
       Pattern.compile(
-          "\\s*(?:(?<![\\p{L}\\p{Nd}_])"
+          "(?<!\\s)\\s*+(?:(?<![\\p{L}\\p{Nd}_])"
               + NUMBERS_IN_BRACKETS
               + "|"
               + NUMBERS_IN_BRACKETS
-              + "(?=[\\s\\p{P}]*$))",
+              + "(?=[\\s\\p{P}]*+$))",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NUMBERS =
       Pattern.compile("(\\p{Nd}{1,18})(?:\\s*[–—-]\\s*#?(\\p{Nd}{1,18}))?");
-  private static final Pattern UNCLOSED = Pattern.compile("(?:\\s*[\\[【][^\\]】]*|\\*+)$");
+
+  /** What stands further back in a line is not looked at: ten times the longest point asked for. */
+  static final int MAX_CHARACTERS = 3_000;
 
   /**
    * Takes a line apart.
@@ -42,24 +47,41 @@ record AnswerLine(boolean marked, String text, NavigableSet<Long> cited, boolean
    * @param citable the numbers that may be cited
    */
   static AnswerLine of(String line, NavigableSet<Long> citable) {
+    String head = PlainText.head(line, MAX_CHARACTERS);
     NavigableSet<Long> cited = new TreeSet<>();
-    Matcher citation = CITATION.matcher(line);
+    Matcher citation = CITATION.matcher(head);
     boolean cites = false;
     while (citation.find()) {
       cites = true;
       collect(citation.group(), citable, cited);
     }
-    return new AnswerLine(isMarked(line), unmarked(line), cited, cites);
+    return new AnswerLine(isMarked(head), unmarked(head), cited, cites);
   }
 
   /** The text of a whole line where it is an item; empty where it is none. */
   static String readable(String line) {
-    return isMarked(line) ? unmarked(line) : "";
+    String head = PlainText.head(line, MAX_CHARACTERS);
+    return isMarked(head) ? unmarked(head) : "";
   }
 
   /** As {@link #readable}, of a line that may still grow: only what no later character changes. */
   static String readableSoFar(String line) {
-    return readable(UNCLOSED.matcher(line).replaceFirst(""));
+    return readable(line.substring(0, settled(line)));
+  }
+
+  /** Where a bracket that is still open begins, or else bold marks at the end. */
+  private static int settled(String line) {
+    int closed = Math.max(line.lastIndexOf(']'), line.lastIndexOf('】'));
+    for (int i = closed + 1; i < line.length(); i++) {
+      if (line.charAt(i) == '[' || line.charAt(i) == '【') {
+        return i;
+      }
+    }
+    int end = line.length();
+    while (end > 0 && line.charAt(end - 1) == '*') {
+      end--;
+    }
+    return end;
   }
 
   private static boolean isMarked(String line) {

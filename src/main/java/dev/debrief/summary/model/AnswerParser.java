@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /** Reads the points out of a model's whole answer. */
 final class AnswerParser {
   private static final int MAX_POINT_CHARACTERS = 400;
-  private static final Pattern THINKING = Pattern.compile("(?s)^\\s*<think>.*?(?:</think>|\\z)");
-  private static final Pattern HEADING = Pattern.compile("^\\s*(?:#|```|---).*|.*[:：]\\**\\s*$");
+  private static final Pattern LINE_BREAK = Pattern.compile("\\R");
+  private static final Pattern HEADING = Pattern.compile("\\s*+(?:#|```|---).*+|.*[:：]\\**+\\s*+");
 
   private AnswerParser() {}
 
@@ -26,7 +26,8 @@ final class AnswerParser {
   static List<Summary.Point> points(String answer, NavigableSet<Long> citable, int most) {
     List<AnswerLine> items = new ArrayList<>();
     List<AnswerLine> others = new ArrayList<>();
-    for (String raw : THINKING.matcher(answer).replaceFirst("").split("\\R", -1)) {
+    for (String whole : LINE_BREAK.split(withoutThinking(answer), -1)) {
+      String raw = PlainText.head(whole, AnswerLine.MAX_CHARACTERS);
       AnswerLine line = AnswerLine.of(raw, citable);
       AnswerLine open = items.isEmpty() ? null : items.get(items.size() - 1);
       if (open != null && !line.marked() && !open.cites() && !raw.isBlank()) {
@@ -45,9 +46,22 @@ final class AnswerParser {
             .toList();
   }
 
+  /** The answer behind what the model thought aloud before it. */
+  private static String withoutThinking(String answer) {
+    String text = answer.stripLeading();
+    if (!text.startsWith(ReadableDeltas.THINKING)) {
+      return answer;
+    }
+    int thought = text.indexOf(ReadableDeltas.THOUGHT);
+    return thought < 0 ? "" : text.substring(thought + ReadableDeltas.THOUGHT.length());
+  }
+
   private static AnswerLine joined(AnswerLine open, AnswerLine next) {
     open.cited().addAll(next.cited());
-    String text = (open.text() + " " + next.text()).strip();
+    String text =
+        open.text().length() > MAX_POINT_CHARACTERS
+            ? open.text() // all the rest will be cut
+            : (open.text() + " " + next.text()).strip();
     return new AnswerLine(true, text, open.cited(), next.cites());
   }
 

@@ -5,15 +5,17 @@ import java.util.function.Consumer;
 /**
  * Turns a model's answer, piece by piece, into what a reader may see at once: the points' text,
  * without list marks, message numbers and thinking aloud; a line feed stands between points. What
- * follows may change the meaning of the last characters, so these are held back. One thread's.
+ * follows may change the meaning of the last characters, so these are held back. A piece costs no
+ * more the longer the answer is: of a line only its head is kept. One thread's.
  */
 final class ReadableDeltas {
-  private static final String THINKING = "<think>";
-  private static final String THOUGHT = "</think>";
+  static final String THINKING = "<think>";
+  static final String THOUGHT = "</think>";
 
   private final Consumer<String> reader;
   private final StringBuilder line = new StringBuilder();
   private boolean begun;
+  private boolean thinking;
   private int shownOfLine;
   private boolean shownAny;
 
@@ -26,16 +28,30 @@ final class ReadableDeltas {
 
   /** Takes a further piece of the answer. */
   void accept(String piece) {
-    line.append(piece);
-    if (!begun && !begins()) {
-      return;
+    String text = piece;
+    if (!begun) {
+      line.append(piece);
+      if (!begins()) {
+        return;
+      }
+      text = line.toString();
+      line.setLength(0);
     }
-    for (int end = lineEnd(); end >= 0; end = lineEnd()) {
-      show(AnswerLine.readable(line.substring(0, end)));
-      line.delete(0, end + 1);
-      shownOfLine = 0;
+    int before = line.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n' || c == '\r') {
+        show(AnswerLine.readable(line.toString()));
+        line.setLength(0);
+        before = 0;
+        shownOfLine = 0;
+      } else if (line.length() <= AnswerLine.MAX_CHARACTERS) {
+        line.append(c); // one more than is looked at, which tells whether half a character ends it
+      }
     }
-    show(AnswerLine.readableSoFar(line.toString()));
+    if (line.length() > before) {
+      show(AnswerLine.readableSoFar(line.toString()));
+    }
   }
 
   /** Takes note that the answer is complete. */
@@ -47,27 +63,31 @@ final class ReadableDeltas {
 
   /** Whether the answer proper has begun; drops what the model thought aloud before it. */
   private boolean begins() {
-    String start = line.toString().stripLeading();
-    if (start.startsWith(THINKING)) {
+    if (!thinking) {
+      dropLeadingSpace();
+      if (line.length() < THINKING.length() && THINKING.startsWith(line.toString())) {
+        return false;
+      }
+      thinking = line.indexOf(THINKING) == 0;
+    }
+    if (thinking) {
       int thought = line.indexOf(THOUGHT);
       if (thought < 0) {
+        line.delete(0, Math.max(0, line.length() - THOUGHT.length() + 1));
         return false;
       }
       line.delete(0, thought + THOUGHT.length());
-    } else if (THINKING.startsWith(start)) {
-      return false;
     }
     begun = true;
     return true;
   }
 
-  private int lineEnd() {
-    for (int i = 0; i < line.length(); i++) {
-      if (line.charAt(i) == '\n' || line.charAt(i) == '\r') {
-        return i;
-      }
+  private void dropLeadingSpace() {
+    int start = 0;
+    while (start < line.length() && Character.isWhitespace(line.charAt(start))) {
+      start++;
     }
-    return -1;
+    line.delete(0, start);
   }
 
   private void show(String readable) {

@@ -1,8 +1,11 @@
 package dev.debrief.summary.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.report.Summary;
+import java.time.Duration;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -10,6 +13,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerParserTest {
   private static final NavigableSet<Long> ROOM =
@@ -89,6 +93,31 @@ class AnswerParserTest {
   @Test
   void findsNothingInAnAnswerWithoutWords() {
     assertEquals(List.of(), points(" \n- \n- [1]\n...\n"));
+  }
+
+  @Test
+  void cutsALineThatWouldNotEnd() {
+    Summary.Point point = points("- " + "Ada ships. ".repeat(9_000) + "[2]").get(0);
+
+    assertTrue(point.text().length() <= 400, point.text());
+    assertEquals(List.of(), point.messages());
+  }
+
+  @Test
+  void keepsTheNumbersOfALongLine() {
+    Summary.Point point = points("- " + "Ada ships. ".repeat(200) + "[2]").get(0);
+
+    assertEquals(List.of(2L), point.messages());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {" ", "[", "[1", "[1 ", "a[1]", "*", "[ ", "- x\n", "x\n", ": ", ":*", "\t"})
+  void readsAnyAnswerInNoTime(String repeated) {
+    String many = repeated.repeat(99_000 / repeated.length());
+    for (String answer : List.of(many, "- a" + many + "x", "- a\n" + many, many + "x")) {
+      assertTimeoutPreemptively(Duration.ofSeconds(10), () -> points(answer));
+    }
   }
 
   private static List<Summary.Point> points(String answer) {
