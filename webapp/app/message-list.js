@@ -112,6 +112,24 @@ export class MessageList {
     this.#refresh();
   }
 
+  /** Shows messages as deleted, here and where others quote them. */
+  remove(numbers) {
+    for (const number of numbers) {
+      const entry = this.#rows.get(number);
+      if (entry) {
+        Object.assign(entry.message, {text: '', attachments: [], deleted: true});
+        this.#redraw(entry);
+        [...this.#rows.values()]
+          .filter(({message}) => [entry.message.id ?? number, number].includes(message.replyTo))
+          .forEach((quoting) => this.#redraw(quoting));
+      }
+    }
+  }
+
+  #redraw({row, message}) {
+    row.querySelector('.message-body').replaceWith(this.#body(message));
+  }
+
   /** Fetches what the stream may have passed over. */
   async catchUp() {
     const missed = await this.#fetchPage({after: this.#newest, limit: PAGE});

@@ -96,6 +96,7 @@ export function roomView({room: id, number}, {me, rooms, leave, toList}) {
       user: me.user,
       subscriptions: [
         {key: 'MESSAGE', action: (data) => list.add(JSON.parse(data))},
+        {key: 'MESSAGES_DELETED', action: (data) => list.remove(JSON.parse(data).numbers)},
         {key: 'reset', action: () => list.catchUp().catch(alertOf)},
       ],
       endEvent: {key: 'EXCEL_STATUS_END'},

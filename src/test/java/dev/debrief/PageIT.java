@@ -10,6 +10,7 @@ import dev.debrief.testing.Browser;
 import dev.debrief.testing.DemoProcess;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.ScriptedModelServer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,32 @@ class PageIT {
       assertTrue(browser.see("report-download").isDisplayed());
       browser.script("document.querySelector('.reason').scrollIntoView({block: 'center'})");
       browser.picture("page-mail-failed");
+    }
+  }
+
+  @Test
+  void aMessageThatIsDeletedDisappearsFromAnOpenPageAlsoWhereItIsQuoted() throws Exception {
+    try (DemoProcess demo = new DemoProcess(home, 0, Map.of());
+        Browser browser = Browser.open()) {
+      browser.go(demo.url() + "/");
+      browser.see("sign-in-ada").click();
+      browser.see("room-launch").click();
+      browser.see("message-164");
+      Api linus = demo.as("linus");
+      linus.post("/api/rooms/launch/messages", "{\"text\":\"the stream is open\"}");
+      browser.waitFor(d -> browser.see("messages").getText().contains("the stream is open"));
+      String said = browser.see("message-163").findElement(By.className("words")).getText();
+      assertTrue(browser.see("message-164").getText().contains(said));
+
+      demo.as("bridge")
+          .send(
+              "POST",
+              "/api/rooms/launch/import",
+              BodyPublishers.ofString("{\"id\":\"launch-0163\",\"deleted\":true}"),
+              "application/x-ndjson");
+
+      browser.waitFor(d -> browser.see("message-163").getText().contains("Message deleted"));
+      assertFalse(browser.see("messages").getText().contains(said));
     }
   }
 

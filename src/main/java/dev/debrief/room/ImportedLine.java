@@ -38,28 +38,46 @@ final class ImportedLine {
     if (!node.isObject()) {
       throw new Rejected("a line must be a JSON object");
     }
+    boolean deleted = flag(node, "deleted");
+    String given = text(node, "id", MAX_SHORT);
+    boolean named = given != null && !given.isEmpty();
+    boolean complete = !(deleted && named); // otherwise the id alone may be enough
+    return new NewMessage(
+        named ? given : id,
+        author(node, complete),
+        sentAt(node, complete),
+        deleted ? "" : text(node), // of a deleted message neither text nor attachments are read
+        text(node, "replyTo", MAX_SHORT),
+        time(node, "editedAt"),
+        deleted,
+        deleted ? List.of() : attachments(node.get("attachments")));
+  }
+
+  private static String author(JsonNode node, boolean required) throws Rejected {
     String author = text(node, "author", MAX_SHORT);
-    if (author == null || author.isBlank()) {
+    if (author != null && !author.isBlank()) {
+      return author;
+    }
+    if (required) {
       throw new Rejected("author is missing");
     }
+    return null;
+  }
+
+  private static Instant sentAt(JsonNode node, boolean required) throws Rejected {
     Instant sentAt = time(node, "sentAt");
-    if (sentAt == null) {
+    if (sentAt == null && required) {
       throw new Rejected("sentAt is missing");
     }
+    return sentAt;
+  }
+
+  private static String text(JsonNode node) throws Rejected {
     String text = text(node, "text", Message.MAX_TEXT_CHARACTERS);
     if (text == null) {
       throw new Rejected("text is missing");
     }
-    String given = text(node, "id", MAX_SHORT);
-    return new NewMessage(
-        given == null || given.isEmpty() ? id : given,
-        author,
-        sentAt,
-        text,
-        text(node, "replyTo", MAX_SHORT),
-        time(node, "editedAt"),
-        flag(node, "deleted"),
-        attachments(node.get("attachments")));
+    return text;
   }
 
   private static boolean isAbsent(JsonNode value) {

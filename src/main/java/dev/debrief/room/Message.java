@@ -17,7 +17,7 @@ import java.util.List;
  *     surrogate, but any other character, also those XML cannot hold
  * @param replyTo the {@code id} of the message it answers, or null; that message need not be there
  * @param editedAt when it was last edited, or null
- * @param deleted whether its author took it back; the text is then what is left of it
+ * @param deleted whether it was deleted; the store then has neither its text nor its attachments
  * @param attachments files sent with it; empty where there are none
  */
 public record Message(

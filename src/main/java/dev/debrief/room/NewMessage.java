@@ -6,7 +6,10 @@ import java.util.List;
 
 /**
  * A message that has no number yet; the fields are those of {@link Message}. Made of any text: what
- * cannot be stored is replaced here.
+ * cannot be stored is replaced here, and what a deleted message said is dropped.
+ *
+ * @param author null only where the message is a {@link #isDeletionOnly deletion only}
+ * @param sentAt null only where the message is a deletion only
  */
 record NewMessage(
     String id,
@@ -20,7 +23,18 @@ record NewMessage(
   NewMessage {
     id = Text.storable(id);
     author = Text.storable(author);
-    text = Text.storable(text);
+    text = deleted ? "" : Text.storable(text);
     replyTo = Text.storable(replyTo);
+    attachments = deleted ? List.of() : List.copyOf(attachments);
+  }
+
+  /** Whether it can delete a message that the room has, but cannot be stored as one of its own. */
+  boolean isDeletionOnly() {
+    return author == null || sentAt == null;
+  }
+
+  /** The same message without what it said. */
+  NewMessage asDeleted() {
+    return new NewMessage(id, author, sentAt, "", replyTo, editedAt, true, List.of());
   }
 }

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Reads messages, one JSON object a line, into a room. Lines are stored in batches while they
@@ -29,16 +32,17 @@ public final class RoomImport {
         json.mapper().readerFor(JsonNode.class).with(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS);
   }
 
-  /** Hears of every line that is not taken; its number counts from 1. */
+  /** Receives every line that is not taken, in their order; its number counts from 1. */
   @FunctionalInterface
   public interface Rejections {
     void rejected(long line, String reason) throws IOException;
   }
 
   /**
-   * How many lines were stored, and how many had been before. Blank and rejected ones do not count.
+   * How many lines were stored, how many deleted a message, and how many changed nothing. Blank and
+   * rejected ones do not count.
    */
-  public record Counts(long accepted, long duplicates) {}
+  public record Counts(long accepted, long deleted, long duplicates) {}
 
   /**
    * Reads to the end of the stream. What was stored before a failure stays stored.
@@ -50,53 +54,80 @@ public final class RoomImport {
    */
   public Counts read(String room, InputStream in, String key, Rejections rejections)
       throws IOException {
-    Batch batch = new Batch(room);
+    Batch batch = new Batch(room, rejections);
     LineReader lines = new LineReader(in, MAX_LINE_BYTES);
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (lines.isTooLong()) {
-        rejections.rejected(lines.number(), "the line is longer than " + MAX_LINE_BYTES + " bytes");
+        batch.reject(lines.number(), "the line is longer than " + MAX_LINE_BYTES + " bytes");
       } else if (!line.isBlank()) {
         try {
           String id = key == null ? null : key + ':' + lines.number();
-          batch.add(ImportedLine.read(reader, line, id), line.length());
+          batch.add(lines.number(), ImportedLine.read(reader, line, id), line.length());
         } catch (ImportedLine.Rejected e) {
-          rejections.rejected(lines.number(), e.getMessage());
+          batch.reject(lines.number(), e.getMessage());
         }
+      }
+      if (batch.isFull()) {
+        batch.store();
       }
     }
     batch.store();
-    return new Counts(batch.accepted, batch.duplicates);
+    return new Counts(batch.accepted, batch.deleted, batch.duplicates);
   }
 
-  /** Messages that are stored together. */
+  /** Messages that are stored together, and the lines between them that are rejected. */
   private final class Batch {
     private final String room;
+    private final Rejections rejections;
     private final List<NewMessage> messages = new ArrayList<>();
+    private final List<Long> lines = new ArrayList<>();
+    private final SortedMap<Long, String> rejected = new TreeMap<>();
     private long characters;
     private long accepted;
+    private long deleted;
     private long duplicates;
 
-    Batch(String room) {
+    Batch(String room, Rejections rejections) {
       this.room = room;
+      this.rejections = rejections;
     }
 
-    void add(NewMessage message, int length) {
+    void add(long line, NewMessage message, int length) {
       messages.add(message);
+      lines.add(line);
       characters += length;
-      if (messages.size() >= BATCH_LINES || characters >= BATCH_CHARACTERS) {
-        store();
-      }
     }
 
-    void store() {
-      if (messages.isEmpty()) {
-        return;
+    void reject(long line, String reason) {
+      rejected.put(line, reason);
+    }
+
+    boolean isFull() {
+      return messages.size() + rejected.size() >= BATCH_LINES || characters >= BATCH_CHARACTERS;
+    }
+
+    void store() throws IOException {
+      if (!messages.isEmpty()) {
+        RoomStore.Appended appended = desk.append(room, messages);
+        appended.unknown().forEach(i -> reject(lines.get(i), reasonOf(messages.get(i))));
+        accepted += appended.count();
+        deleted += appended.deletions();
+        duplicates +=
+            messages.size() - appended.count() - appended.deletions() - appended.unknown().size();
       }
-      int stored = desk.append(room, messages).count();
-      accepted += stored;
-      duplicates += messages.size() - stored;
+      for (Map.Entry<Long, String> line : rejected.entrySet()) {
+        rejections.rejected(line.getKey(), line.getValue());
+      }
       messages.clear();
+      lines.clear();
+      rejected.clear();
       characters = 0;
     }
+  }
+
+  private static String reasonOf(NewMessage deletion) {
+    return "the room has no message with this id, and "
+        + (deletion.author() == null ? "author" : "sentAt")
+        + " is missing";
   }
 }

@@ -92,6 +92,13 @@ final class RoomLog {
     }
   }
 
+  /** Drops the room's pages: they may hold the text of a message that was deleted. */
+  void forget(String room) {
+    synchronized (pages) {
+      pages.keySet().removeIf(place -> place.room.equals(room));
+    }
+  }
+
   private static boolean isWhole(List<RecordedEvent> events, PageKey place, long last) {
     return events.size() == place.limit || lastOf(events) >= last;
   }

@@ -9,13 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -33,15 +30,15 @@ public final class RoomStore {
   private static final int EXCERPT_STRETCH = 10;
 
   private final Jdbi jdbi;
-  private final Json json;
   private final InstantSource clock;
   private final MessageMapper message;
+  private final MessageWriter writer;
 
   public RoomStore(Jdbi jdbi, Json json, InstantSource clock) {
     this.jdbi = jdbi;
-    this.json = json;
     this.clock = clock;
     this.message = new MessageMapper(json);
+    this.writer = new MessageWriter(jdbi, json, clock);
   }
 
   /** Creates the room, or gives it this title and exactly these members. */
@@ -61,7 +58,7 @@ public final class RoomStore {
   private void write(String room, String title, List<Member> members) {
     jdbi.useTransaction(
         handle -> {
-          if (lockRoom(handle, room).isPresent()) {
+          if (MessageWriter.lock(handle, room).isPresent()) {
             handle.execute("update room set title = ? where id = ?", title, room);
           } else {
             handle.execute(
@@ -197,88 +194,33 @@ public final class RoomStore {
 
   /**
    * Appends messages in their order and gives them the room's next numbers. A message whose id the
-   * room has already is passed over.
+   * room has already is skipped, unless it deletes that message.
    *
-   * @return the room's last number before and after, and how many were appended
    * @throws IllegalArgumentException where there is no such room
    */
   Appended append(String room, List<NewMessage> messages) {
-    return jdbi.inTransaction(
-        handle -> {
-          long before =
-              lockRoom(handle, room)
-                  .orElseThrow(() -> new IllegalArgumentException("no such room"));
-          Set<String> known = knownIds(handle, room, messages);
-          List<NewMessage> fresh = new ArrayList<>(messages.size());
-          for (NewMessage m : messages) {
-            if (m.id() == null || known.add(m.id())) {
-              fresh.add(m);
-            }
-          }
-          insert(handle, room, before, fresh);
-          return new Appended(before, before + fresh.size());
-        });
+    return writer.append(room, messages);
   }
 
-  /** The room's last number before and after messages were appended. */
-  record Appended(long before, long after) {
+  /**
+   * What became of messages that were to be appended.
+   *
+   * @param before the room's last number before
+   * @param after the room's last number after
+   * @param deletions how many of them deleted a message that the room had, or got with them
+   * @param emptied the numbers, up to {@code before}, of messages that were deleted
+   * @param unknown the places in the list, from 0, of those that could only delete a message, which
+   *     the room does not have
+   */
+  record Appended(
+      long before, long after, int deletions, List<Long> emptied, List<Integer> unknown) {
+    Appended(long before, long after) {
+      this(before, after, 0, List.of(), List.of());
+    }
+
     int count() {
       return (int) (after - before);
     }
-  }
-
-  /** Locks the room's row, which numbers its messages; empty where there is no such room. */
-  private static Optional<Long> lockRoom(Handle handle, String room) {
-    return handle
-        .createQuery("select last_seq from room where id = ? for update")
-        .bind(0, room)
-        .mapTo(Long.class)
-        .findOne();
-  }
-
-  private static Set<String> knownIds(Handle handle, String room, List<NewMessage> messages) {
-    List<String> ids = messages.stream().map(NewMessage::id).filter(id -> id != null).toList();
-    if (ids.isEmpty()) {
-      return new HashSet<>();
-    }
-    return new HashSet<>(
-        handle
-            .createQuery("select ext_id from message where room_id = :room and ext_id in (<ids>)")
-            .bind("room", room)
-            .bindList("ids", ids)
-            .mapTo(String.class)
-            .list());
-  }
-
-  private void insert(Handle handle, String room, long before, List<NewMessage> messages) {
-    if (messages.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            "insert into message (room_id, seq, ext_id, author, sent_at, text, reply_to,"
-                + " edited_at, deleted, attachments) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    long seq = before;
-    for (NewMessage m : messages) {
-      seq++;
-      batch.add(
-          room,
-          seq,
-          m.id(),
-          m.author(),
-          utc(m.sentAt()),
-          m.text(),
-          m.replyTo(),
-          m.editedAt() == null ? null : utc(m.editedAt()),
-          m.deleted(),
-          m.attachments().isEmpty() ? null : json.text(m.attachments()));
-    }
-    batch.execute();
-    handle.execute(
-        "update room set last_seq = ?, active_at = ? where id = ?",
-        seq,
-        utc(clock.instant()),
-        room);
   }
 
   /** The message of that id, if the room has it. */

@@ -6,6 +6,7 @@ import dev.debrief.http.RequestFailure;
 import dev.debrief.room.Room.Member;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
+import dev.debrief.sse.Event;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.Replayer;
 import java.time.InstantSource;
@@ -24,16 +25,24 @@ public final class Rooms {
   /** The type of the events of a room's stream. */
   public static final String MESSAGE = RoomLog.MESSAGE;
 
+  /** The type of the transient events that name deleted messages. */
+  public static final String MESSAGES_DELETED = "MESSAGES_DELETED";
+
   private static final int TOLD_EACH = 10;
+
+  /** The numbers in one event, which then fits into a notification to the other nodes. */
+  private static final int DELETED_EACH = 300;
 
   private final RoomStore store;
   private final EventDispatcher dispatcher;
+  private final Json json;
   private final RoomLog log;
   private final InstantSource clock;
 
   public Rooms(RoomStore store, EventDispatcher dispatcher, Json json, InstantSource clock) {
     this.store = store;
     this.dispatcher = dispatcher;
+    this.json = json;
     this.log = new RoomLog(store, json, clock);
     this.clock = clock;
   }
@@ -73,12 +82,22 @@ public final class Rooms {
   }
 
   /**
-   * Appends messages and tells the room's streams: a few as they are, of many only that they are
-   * there, for each stream to read at its own pace.
+   * Appends messages and notifies the room's streams: of a few as they are, of many only that they
+   * are there, for each stream to read at its own pace. Deletions are transient events: the log has
+   * one event a message, so a stream that misses one shows the text until its page is loaded again.
    */
   RoomStore.Appended append(String room, List<NewMessage> messages) {
     RoomStore.Appended appended = store.append(room, messages);
     ChannelKey channel = channel(room);
+    List<Long> emptied = appended.emptied();
+    if (!emptied.isEmpty()) {
+      log.forget(room);
+    }
+    for (int i = 0; i < emptied.size(); i += DELETED_EACH) {
+      Deleted part = new Deleted(emptied.subList(i, Math.min(i + DELETED_EACH, emptied.size())));
+      dispatcher.emit(
+          ChannelEvent.passing(channel, null, Event.of(MESSAGES_DELETED, json.text(part))));
+    }
     if (appended.count() > TOLD_EACH) {
       dispatcher.emit(ChannelEvent.logAdvanced(channel, appended.after()));
     } else if (appended.count() > 0) {
@@ -87,6 +106,9 @@ public final class Rooms {
     }
     return appended;
   }
+
+  /** The data of a {@link #MESSAGES_DELETED} event. */
+  private record Deleted(List<Long> numbers) {}
 
   /** The channel on which a room's messages are told. */
   public static ChannelKey channel(String room) {

@@ -1,6 +1,7 @@
 package dev.debrief.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,7 +190,7 @@ class ImportTest {
     String line =
         """
         {"id":17,"author":"ada","sentAt":"2026-03-01T12:00:00+02:00","text":"x\\ny","replyTo":"16",\
-        "editedAt":"2026-03-01T10:05:00Z","deleted":true,"attachments":["a.txt",\
+        "editedAt":"2026-03-01T10:05:00Z","deleted":false,"attachments":["a.txt",\
         {"name":"b.pdf","url":"https://example.org/b.pdf","bytes":12}],"unknown":{"any":[1]}}
         """;
 
@@ -199,9 +202,108 @@ class ImportTest {
     assertEquals("x\ny", m.get("text").asText());
     assertEquals("16", m.get("replyTo").asText());
     assertEquals("2026-03-01T10:05:00Z", m.get("editedAt").asText());
-    assertTrue(m.get("deleted").asBoolean());
+    assertFalse(m.get("deleted").asBoolean());
     assertEquals("a.txt", m.get("attachments").get(0).get("name").asText());
     assertEquals(12, m.get("attachments").get(1).get("bytes").asInt());
+  }
+
+  @Test
+  void aMessageThatComesAsDeletedLeavesNothingOfWhatItSaid() throws Exception {
+    server.room("gone", "Gone");
+    String line = GOOD.formatted("1", "secret words");
+    String deleted =
+        line.replace("}", ",\"deleted\":true,\"attachments\":[\"secret.pdf\"],\"replyTo\":\"0\"}");
+
+    assertEquals(counts(1, 0), server.importLines("gone", deleted));
+
+    JsonNode m = server.as("ada").get("/api/rooms/gone/messages").json().at("/items/0");
+    assertTrue(m.get("deleted").asBoolean());
+    assertEquals("", m.get("text").asText());
+    assertEquals(0, m.get("attachments").size());
+    assertEquals("ada", m.get("author").asText());
+    assertEquals("0", m.get("replyTo").asText());
+    assertEquals(counts(0, 1), server.importLines("gone", line), "it stays deleted");
+    assertEquals(List.of(""), texts("gone"));
+  }
+
+  @Test
+  void aLaterDeletionRemovesTextAndAttachmentsAndIsCountedOnce() throws Exception {
+    server.room("taken-back", "Taken back");
+    String line =
+        GOOD.formatted("1", "secret words").replace("}", ",\"attachments\":[\"secret.pdf\"]}");
+    server.importLines("taken-back", line + "\n" + GOOD.formatted("2", "kept"));
+    String deletion = "{\"id\":\"1\",\"deleted\":true}";
+
+    assertEquals(result(0, 1, 0), server.importLines("taken-back", deletion));
+    assertEquals(result(0, 0, 1), server.importLines("taken-back", deletion));
+    assertEquals(
+        result(1, 1, 1),
+        server.importLines(
+            "taken-back",
+            GOOD.formatted("3", "brief") + "\n" + deletion.replace("1", "3") + "\n" + line));
+
+    JsonNode items = server.as("ada").get("/api/rooms/taken-back/messages").json().get("items");
+    assertEquals(List.of("", "kept", ""), texts("taken-back"));
+    assertTrue(items.get(0).get("deleted").asBoolean());
+    assertEquals(0, items.get(0).get("attachments").size());
+    assertFalse(items.get(1).get("deleted").asBoolean());
+    assertTrue(items.get(2).get("deleted").asBoolean());
+  }
+
+  @Test
+  void aDeletionOfAnUnknownMessageIsRejectedInItsPlaceUnlessItCanBeStored() throws Exception {
+    server.room("unknown", "Unknown");
+
+    JsonNode answer =
+        server.importLines(
+            "unknown",
+            """
+            {"id":"8","deleted":true}
+            not json
+            {"id":"9","deleted":true,"author":"ada"}
+            {"deleted":true}
+            {"id":"10","deleted":true,"author":"ada","sentAt":"2026-03-01T10:00:00Z"}
+            """);
+
+    assertEquals(1, answer.get("accepted").asInt(), answer.toString());
+    assertEquals(0, answer.get("deleted").asInt());
+    List<String> reasons = new ArrayList<>();
+    answer
+        .get("rejected")
+        .forEach(r -> reasons.add(r.get("line") + ": " + r.get("reason").asText()));
+    assertEquals(
+        List.of(
+            "1: the room has no message with this id, and author is missing",
+            "2: it is not well-formed JSON (line 1, column 1)",
+            "3: the room has no message with this id, and sentAt is missing",
+            "4: author is missing"),
+        reasons);
+    assertEquals(List.of(""), texts("unknown"));
+  }
+
+  @Test
+  void noReportMadeAfterADeletionQuotesTheMessage() throws Exception {
+    server.room("quoted", "Quoted", 3);
+    server.importLines(
+        "quoted",
+        GOOD.formatted("q", "We decided to ship the zeppelin on Thursday")
+            .replace("}", ",\"attachments\":[\"zeppelin.pdf\"]}"));
+    assertEquals(result(0, 1, 0), server.importLines("quoted", "{\"id\":\"q\",\"deleted\":true}"));
+
+    JsonNode report = server.leaveAndWait("ada", "quoted");
+
+    assertFalse(report.toString().contains("zeppelin"), report.toString());
+    byte[] file = server.as("ada").get(report.at("/links/file").asText()).bytes();
+    try (ReadableWorkbook book = new ReadableWorkbook(new ByteArrayInputStream(file))) {
+      List<String> cells = new ArrayList<>();
+      for (Sheet sheet : book.getSheets().toList()) {
+        sheet
+            .read()
+            .forEach(row -> row.forEach(cell -> cells.add(cell == null ? "" : cell.getText())));
+      }
+      assertTrue(cells.contains("deleted"), cells.toString());
+      assertTrue(cells.stream().noneMatch(cell -> cell.contains("zeppelin")), cells.toString());
+    }
   }
 
   @Test
@@ -359,9 +461,14 @@ class ImportTest {
   }
 
   private static JsonNode counts(int accepted, int duplicates) throws Exception {
+    return result(accepted, 0, duplicates);
+  }
+
+  private static JsonNode result(int accepted, int deleted, int duplicates) throws Exception {
     return new ObjectMapper()
         .readTree(
-            "{\"accepted\":%d,\"duplicates\":%d,\"rejected\":[]}".formatted(accepted, duplicates));
+            "{\"accepted\":%d,\"deleted\":%d,\"duplicates\":%d,\"rejected\":[]}"
+                .formatted(accepted, deleted, duplicates));
   }
 
   private static JsonNode send(Api api, String room, String lines) throws Exception {

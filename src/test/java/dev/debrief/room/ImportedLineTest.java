@@ -48,7 +48,7 @@ class ImportedLineTest {
             "hello",
             "m0",
             Instant.parse("2026-11-22T16:06:00.5Z"),
-            true,
+            false,
             List.of(
                 new Attachment("plan.pdf", "https://files.example.org/1", 1234L),
                 new Attachment("https://files.example.org/2", "https://files.example.org/2", null),
@@ -58,7 +58,7 @@ class ImportedLineTest {
         read(
             """
             {"id":"m1","author":"ada","sentAt":"2026-11-22T17:05:00+01:00","text":"hello",
-             "replyTo":"m0","editedAt":"2026-11-22T16:06:00.5Z","deleted":true,"mood":{"x":[1]},
+             "replyTo":"m0","editedAt":"2026-11-22T16:06:00.5Z","deleted":false,"mood":{"x":[1]},
              "attachments":[{"name":"plan.pdf","url":"https://files.example.org/1","bytes":1234},
                             {"url":"https://files.example.org/2"},"notes.txt"]}
             """));
@@ -181,6 +181,42 @@ class ImportedLineTest {
     assertEquals(
         "text has 1048577 characters, more than the 1048576 allowed",
         refusal("\"text\":\"" + "x".repeat(1_048_577) + "\""));
+  }
+
+  @Test
+  void readsNothingOfWhatADeletedMessageSaid() throws Rejected {
+    NewMessage message =
+        with("\"id\":\"m1\",\"deleted\":true,\"attachments\":[\"a.txt\"],\"replyTo\":\"m0\"");
+    assertTrue(message.deleted());
+    assertEquals("", message.text());
+    assertEquals(List.of(), message.attachments());
+    assertEquals("m0", message.replyTo());
+    assertFalse(message.isDeletionOnly());
+  }
+
+  @Test
+  void takesADeletionForItsIdAlone() throws Rejected {
+    NewMessage deletion = read("{\"id\":\"m1\",\"deleted\":true}");
+    assertEquals("m1", deletion.id());
+    assertTrue(deletion.deleted());
+    assertTrue(deletion.isDeletionOnly());
+    assertFalse(
+        read("{\"id\":\"m1\",\"deleted\":true,\"author\":\"ada\",\"sentAt\":\"2026-11-22T17:05:00Z\"}")
+            .isDeletionOnly());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"deleted\":true}|author is missing",
+        "{\"id\":\"\",\"deleted\":true}|author is missing",
+        "{\"deleted\":true,\"author\":\"ada\"}|sentAt is missing",
+        "{\"id\":\"m1\",\"deleted\":false}|author is missing",
+        "{\"id\":\"m1\",\"deleted\":true,\"author\":[]}|author must be a text"
+      })
+  void aDeletionNeedsAnIdOrAllOfAMessageButItsText(String line, String reason) {
+    assertEquals(reason, assertThrows(Rejected.class, () -> read(line)).getMessage());
   }
 
   @ParameterizedTest

@@ -13,6 +13,8 @@ import dev.debrief.room.Message.Attachment;
 import dev.debrief.room.Room.Member;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,12 +171,12 @@ abstract class RoomStoreContract {
         "plan",
         List.of(
             new NewMessage(
-                "m-1", "ada", SENT, "text", "m-0", SENT.plusMillis(1), true, List.copyOf(files)),
+                "m-1", "ada", SENT, "text", "m-0", SENT.plusMillis(1), false, List.copyOf(files)),
             new NewMessage(null, "A bot", SENT.minusMillis(1), "", null, null, false, List.of())));
 
     assertEquals(
         List.of(
-            new Message(1, "m-1", "ada", SENT, "text", "m-0", SENT.plusMillis(1), true, files),
+            new Message(1, "m-1", "ada", SENT, "text", "m-0", SENT.plusMillis(1), false, files),
             new Message(2, null, "A bot", SENT.minusMillis(1), "", null, null, false, List.of())),
         store.after("plan", 0, 2, 10));
     assertEquals(Optional.of("text"), store.byId("plan", "m-1").map(Message::text));
@@ -194,6 +196,121 @@ abstract class RoomStoreContract {
     assertEquals(new RoomStore.Appended(4, 4), store.append("plan", List.of(named("1", "again"))));
     assertEquals(1, store.append("other", List.of(named("1", "of another room"))).count());
     assertEquals(List.of("a", "b", "c", "nameless"), texts(store.after("plan", 0, 10, 10)));
+  }
+
+  @Test
+  void aMessageStoredAsDeletedHasNeitherTextNorAttachments() {
+    store.put("plan", "Plan", List.of(ADA));
+    List<Attachment> files = List.of(new Attachment("a.pdf", null, null));
+
+    store.append(
+        "plan", List.of(new NewMessage("m", "ada", SENT, "secret", "m-0", SENT, true, files)));
+
+    assertEquals(
+        new Message(1, "m", "ada", SENT, "", "m-0", SENT, true, List.of()),
+        store.byId("plan", "m").orElseThrow());
+    assertEquals(List.of(), rowsThatSaySomething());
+  }
+
+  @Test
+  void aDeletionEmptiesTheMessageOfItsIdAndLeavesTheOthers() {
+    store.put("plan", "Plan", List.of(ADA));
+    store.put("other", "Other", List.of(ADA));
+    List<Attachment> files = List.of(new Attachment("a.pdf", null, null));
+    store.append(
+        "plan",
+        List.of(
+            new NewMessage("1", "ada", SENT, "secret", null, null, false, files), named("2", "b")));
+    store.append("other", List.of(named("1", "of another room")));
+
+    assertEquals(
+        new RoomStore.Appended(2, 2, 1, List.of(1L), List.of()),
+        store.append("plan", List.of(deletion("1"))));
+
+    assertEquals(
+        new Message(1, "1", "ada", SENT, "", null, null, true, List.of()),
+        store.byId("plan", "1").orElseThrow());
+    assertEquals(List.of("b", "of another room"), rowsThatSaySomething());
+    assertEquals(
+        new RoomStore.Appended(2, 2),
+        store.append("plan", List.of(deletion("1"), deletion("1"), named("1", "once more"))),
+        "a repeated deletion changes nothing, and nothing brings the message back");
+    assertEquals(List.of("", "b"), texts(store.after("plan", 0, 10, 10)));
+  }
+
+  @Test
+  void aDeletionMayComeWithTheMessageItselfAndOneOfAnUnknownMessageIsNamed() {
+    store.put("plan", "Plan", List.of(ADA));
+    NewMessage full = new NewMessage("4", "ada", SENT, "x", null, null, true, List.of());
+
+    assertEquals(
+        new RoomStore.Appended(0, 3, 1, List.of(), List.of(0, 3)),
+        store.append(
+            "plan",
+            List.of(
+                deletion("1"),
+                named("1", "secret"),
+                deletion("1"),
+                deletion("none"),
+                line("kept"),
+                full,
+                full)));
+
+    assertEquals(List.of("", "kept", ""), texts(store.after("plan", 0, 10, 10)));
+    assertEquals(List.of("kept"), rowsThatSaySomething());
+  }
+
+  @Test
+  void aMessageAndItsDeletionAtTheSameMomentLeaveNoText() throws Exception {
+    store.put("plan", "Plan", List.of(ADA));
+    for (int i = 0; i < 20; i++) {
+      NewMessage message = named("m" + i, "secret");
+      NewMessage deleted = message.asDeleted();
+      atOnce(
+          List.<Callable<RoomStore.Appended>>of(
+              () -> store.append("plan", List.of(message)),
+              () -> store.append("plan", List.of(deleted))));
+    }
+    assertEquals(List.of(), rowsThatSaySomething());
+    assertEquals(20, store.lastNumber("plan"));
+  }
+
+  @Test
+  void theMigrationEmptiesMessagesThatWereStoredAsDeletedWithTheirText() throws Exception {
+    store.put("plan", "Plan", List.of(ADA));
+    store.append("plan", List.of(named("1", "secret"), named("2", "kept")));
+    database
+        .jdbi()
+        .useHandle(
+            h ->
+                h.execute(
+                    "update message set deleted = true, attachments = '[{\"name\":\"a.pdf\"}]'"
+                        + " where ext_id = '1'"));
+
+    try (InputStream script =
+        RoomStore.class.getResourceAsStream("/db/migration/V6__deleted_messages_are_empty.sql")) {
+      String sql = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+      database.jdbi().useHandle(h -> h.createScript(sql).execute());
+    }
+
+    assertEquals(
+        new Message(1, "1", "ada", SENT, "", null, null, true, List.of()),
+        store.byId("plan", "1").orElseThrow());
+    assertEquals(List.of("kept"), rowsThatSaySomething());
+  }
+
+  /** The texts and attachments there are in the table itself. */
+  private List<String> rowsThatSaySomething() {
+    return database
+        .jdbi()
+        .withHandle(
+            h ->
+                h.createQuery(
+                        "select text from message where text <> '' union all"
+                            + " select attachments from message where attachments is not null"
+                            + " order by 1")
+                    .mapTo(String.class)
+                    .list());
   }
 
   @Test
@@ -484,6 +601,10 @@ abstract class RoomStoreContract {
 
   private static NewMessage named(String id, String text) {
     return new NewMessage(id, "ada", SENT, text, null, null, false, List.of());
+  }
+
+  private static NewMessage deletion(String id) {
+    return new NewMessage(id, null, null, "", null, null, true, List.of());
   }
 
   private static NewMessage by(String author, Instant at) {

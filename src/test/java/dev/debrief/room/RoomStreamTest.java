@@ -189,6 +189,20 @@ class RoomStreamTest {
   }
 
   @Test
+  void aDeletionReachesOpenStreamsUnderTheIdBeforeIt() throws Exception {
+    server.room("deleted", "Deleted", 5);
+    try (SseReader reader = listen("ada", "deleted", "")) {
+      server.importLines("deleted", "{\"id\":\"deleted-2\",\"deleted\":true}");
+
+      SseReader.Received event =
+          reader.awaitEvent(e -> e.type().equals(RoomDesk.MESSAGES_DELETED), Await.DEADLINE);
+
+      assertEquals("{\"numbers\":[2]}", event.data());
+      assertEquals("5", reader.lastEventId());
+    }
+  }
+
+  @Test
   void aMessageOfTheLargestSizeArrivesWhole() throws Exception {
     server.room("large", "Large");
     String text = "€uro\n".repeat(200_000);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.http.Json;
 import dev.debrief.room.Room.Member;
@@ -128,6 +129,42 @@ class RoomsTest {
     desk.put("plan", "Planning", List.of(ADA));
     assertThrows(AccessLostException.class, () -> after("grace", 0, 1));
   }
+
+  @Test
+  void notifiesTheStreamsOfDeletionsAndShowsNoTextFromThenOn() {
+    List<NewMessage> messages =
+        IntStream.rangeClosed(1, 700)
+            .mapToObj(
+                i ->
+                    new NewMessage(
+                        "m" + i,
+                        "ada",
+                        SettableClock.START,
+                        "secret",
+                        null,
+                        null,
+                        false,
+                        List.of()))
+            .toList();
+    desk.append("plan", messages);
+    after("ada", 0, 10);
+    heard.clear();
+
+    desk.append("plan", messages.stream().map(NewMessage::asDeleted).toList());
+
+    assertTrue(heard.stream().allMatch(ChannelEvent::isTransient));
+    assertEquals(
+        List.of(Rooms.MESSAGES_DELETED, Rooms.MESSAGES_DELETED, Rooms.MESSAGES_DELETED),
+        heard.stream().map(e -> e.event().type()).toList());
+    List<Integer> numbers = new ArrayList<>();
+    heard.forEach(e -> numbers.addAll(json.parse(e.event().data(), Deleted.class).numbers()));
+    assertEquals(IntStream.rangeClosed(1, 700).boxed().toList(), numbers);
+    after("ada", 0, 10)
+        .events()
+        .forEach(e -> assertFalse(e.event().data().contains("secret"), "no page that was kept"));
+  }
+
+  private record Deleted(List<Integer> numbers) {}
 
   @Test
   void tellsNothingOfMessagesItHadAlready() {

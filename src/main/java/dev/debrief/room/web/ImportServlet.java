@@ -65,8 +65,8 @@ public final class ImportServlet extends ApiServlet {
       response.setContentType("application/json");
       response.setHeader("Cache-Control", "no-store");
       String head =
-          "{\"accepted\":%d,\"duplicates\":%d,\"rejected\":"
-              .formatted(counts.accepted(), counts.duplicates());
+          "{\"accepted\":%d,\"deleted\":%d,\"duplicates\":%d,\"rejected\":"
+              .formatted(counts.accepted(), counts.deleted(), counts.duplicates());
       response.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       rejections.writeTo(response.getOutputStream());
       response.getOutputStream().write('}');
