@@ -279,7 +279,13 @@ public final class Application implements AutoCloseable {
     ticks.execute(() -> warmUp(workbook));
     jobs.define(Reports.JOB, workflow::run);
     jobs.define(MailOutbox.JOB, outbox::send);
-    jobs.repeat("retention", RETENTION_CHECK, eraser::eraseExpired);
+    jobs.repeat(
+        "retention",
+        RETENTION_CHECK,
+        () -> {
+          rooms.store().keys().eraseExpired();
+          eraser.eraseExpired();
+        });
     jobs.repeat("ticket-keys", RETENTION_CHECK, tickets::rotate);
     closings.add("jobs", jobs);
     if (database.isEmbedded()) {

@@ -7,6 +7,8 @@ import dev.debrief.http.RequestFailure;
 import dev.debrief.job.JobQueue;
 import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.State;
+import dev.debrief.room.IdempotencyKey;
+import dev.debrief.room.IdempotencyKeys;
 import dev.debrief.room.Room;
 import dev.debrief.room.Room.Member;
 import dev.debrief.room.Rooms;
@@ -14,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -65,27 +68,59 @@ public final class Reports {
    * The report's row, its first event and its job are one transaction: all three or none.
    *
    * @param again makes a new one in any case
-   * @throws RequestFailure 404 where the caller is no member
+   * @param use of a key, by which a repeated call answers the first one's report; null for none
+   * @throws RequestFailure 404 where the caller is no member, or where the report that was made
+   *     under the key has been erased; 422 where the key was used for another body
    */
-  public LeaveResult leave(Caller caller, String roomId, boolean again) {
+  public LeaveResult leave(Caller caller, String roomId, boolean again, IdempotencyKey.Use use) {
     Room room = rooms.require(roomId, caller);
     log.openChannel(caller.user());
-    return jdbi.inTransaction(
-        handle -> {
-          log.lock(caller.user()); // of two calls at once the second finds the first one's report
-          long upTo = rooms.store().lastNumber(roomId);
-          Optional<Report> current =
-              again ? Optional.empty() : store.current(roomId, caller.user(), upTo);
-          if (current.isPresent()) {
-            return new LeaveResult(current.get(), false);
-          }
-          Report report = newReport(caller, room, upTo);
-          store.insert(report);
-          events.publisher(report).record(report.status());
-          jobs.schedule(JOB, report.id());
-          handle.afterCommit(() -> LOG.info(() -> "Report " + report.id() + " is queued"));
-          return new LeaveResult(report, true);
-        });
+    return rooms.store().keys().once(use, new Leaving(caller, room, again));
+  }
+
+  /** One call to leave a room. */
+  private final class Leaving implements IdempotencyKeys.Work<LeaveResult> {
+    private final Caller caller;
+    private final Room room;
+    private final boolean again;
+
+    Leaving(Caller caller, Room room, boolean again) {
+      this.caller = caller;
+      this.room = room;
+      this.again = again;
+    }
+
+    @Override
+    public void lock(Handle handle) {
+      log.lock(caller.user());
+    }
+
+    @Override
+    public LeaveResult run(Handle handle) {
+      log.lock(caller.user()); // of two calls at once the second finds the first one's report
+      long upTo = rooms.store().lastNumber(room.id());
+      Optional<Report> current =
+          again ? Optional.empty() : store.current(room.id(), caller.user(), upTo);
+      if (current.isPresent()) {
+        return new LeaveResult(current.get(), false);
+      }
+      Report report = newReport(caller, room, upTo);
+      store.insert(report);
+      events.publisher(report).record(report.status());
+      jobs.schedule(JOB, report.id());
+      handle.afterCommit(() -> LOG.info(() -> "Report " + report.id() + " is queued"));
+      return new LeaveResult(report, true);
+    }
+
+    @Override
+    public String toResult(LeaveResult left) {
+      return left.report().id();
+    }
+
+    @Override
+    public LeaveResult fromResult(String report) {
+      return new LeaveResult(require(report, caller), false);
+    }
   }
 
   private Report newReport(Caller caller, Room room, long upTo) {

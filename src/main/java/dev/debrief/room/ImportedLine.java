@@ -23,12 +23,11 @@ final class ImportedLine {
   private ImportedLine() {}
 
   /**
-   * The message in the line.
+   * The message in the line; an empty id is none.
    *
-   * @param id what it is called where the line gives no id or an empty one; may be null
    * @throws Rejected where it is none, with a reason that names the field
    */
-  static NewMessage read(ObjectReader reader, String line, String id) throws Rejected {
+  static NewMessage read(ObjectReader reader, String line) throws Rejected {
     JsonNode node;
     try {
       node = reader.readTree(line);
@@ -43,7 +42,7 @@ final class ImportedLine {
     boolean named = given != null && !given.isEmpty();
     boolean complete = !(deleted && named); // otherwise the id alone may be enough
     return new NewMessage(
-        named ? given : id,
+        named ? given : null,
         author(node, complete),
         sentAt(node, complete),
         deleted ? "" : text(node), // of a deleted message neither text nor attachments are read

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 
 /**
  * Cuts a stream of bytes into lines of bounded length. A line ends with LF or CRLF; bytes that are
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class LineReader {
   private final InputStream in;
   private final int maxBytes;
+  private final MessageDigest digest;
   private final byte[] buffer = new byte[64 * 1024];
   private int from;
   private int to;
@@ -19,8 +21,16 @@ final class LineReader {
   private boolean tooLong;
 
   LineReader(InputStream in, int maxBytes) {
+    this(in, maxBytes, null);
+  }
+
+  /**
+   * @param digest updated with every byte of the lines that {@link #next} gave; null for none
+   */
+  LineReader(InputStream in, int maxBytes, MessageDigest digest) {
     this.in = in;
     this.maxBytes = maxBytes;
+    this.digest = digest;
   }
 
   /** The next line without its end; null after the last. */
@@ -41,7 +51,11 @@ final class LineReader {
         line.reset();
       }
       boolean complete = end < to;
-      from = complete ? end + 1 : end;
+      int next = complete ? end + 1 : end;
+      if (digest != null) {
+        digest.update(buffer, from, next - from);
+      }
+      from = next;
       if (complete) {
         break;
       }

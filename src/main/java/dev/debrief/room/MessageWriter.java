@@ -39,14 +39,24 @@ final class MessageWriter {
         .findOne();
   }
 
-  /** See {@link RoomStore#append}. */
-  Appended append(String room, List<NewMessage> messages) {
+  /**
+   * See {@link RoomStore#append}.
+   *
+   * @param again whether messages without an id are known to be in the room
+   */
+  Appended append(String room, List<NewMessage> messages, boolean again) {
     return jdbi.inTransaction(
         handle -> {
           long before =
               lock(handle, room).orElseThrow(() -> new IllegalArgumentException("no such room"));
           Changes changes = new Changes(before, known(handle, room, messages));
-          messages.forEach(changes::add);
+          for (NewMessage m : messages) {
+            if (again && m.id() == null) {
+              changes.skip();
+            } else {
+              changes.add(m);
+            }
+          }
           insert(handle, room, before, changes.fresh);
           empty(handle, room, changes.emptied);
           return changes.appended();
@@ -69,6 +79,10 @@ final class MessageWriter {
     Changes(long before, Map<String, Known> known) {
       this.before = before;
       this.known = known;
+    }
+
+    void skip() {
+      seen++;
     }
 
     void add(NewMessage m) {

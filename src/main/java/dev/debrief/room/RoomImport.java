@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.debrief.http.Json;
+import dev.debrief.http.RequestFailure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,9 @@ public final class RoomImport {
   /** A text of the longest kind with every character escaped, and the fields around it. */
   private static final int MAX_LINE_BYTES = 6 * Message.MAX_TEXT_CHARACTERS + 64 * 1024;
 
+  /** Another bound of a batch makes keys that were used before it unfit for a repeat. */
   private static final int BATCH_LINES = 1_000;
+
   private static final int BATCH_CHARACTERS = 4_000_000;
 
   private final Rooms desk;
@@ -48,47 +52,57 @@ public final class RoomImport {
    * Reads to the end of the stream. What was stored before a failure stays stored.
    *
    * @param room an existing room
-   * @param key makes a line without an id of its own known as {@code <key>:<line>}, so that the
-   *     same lines can be sent again; null where each such line is a message of its own
+   * @param key under which the same lines can be sent again, also after a failure: each batch is
+   *     stored in one transaction with its digest, and one that comes again is compared with it.
+   *     Null where each line without an id is a message of its own
+   * @throws RequestFailure 422 where the key was used for other lines; nothing of them is stored
    * @throws IOException what reading the lines or {@code rejections} threw
    */
-  public Counts read(String room, InputStream in, String key, Rejections rejections)
+  public Counts read(String room, InputStream in, IdempotencyKey key, Rejections rejections)
       throws IOException {
-    Batch batch = new Batch(room, rejections);
-    LineReader lines = new LineReader(in, MAX_LINE_BYTES);
+    MessageDigest digest = key == null ? null : IdempotencyKey.sha256();
+    Batch batch = new Batch(room, key, digest, rejections);
+    LineReader lines = new LineReader(in, MAX_LINE_BYTES, digest);
     for (String line = lines.next(); line != null; line = lines.next()) {
       if (lines.isTooLong()) {
         batch.reject(lines.number(), "the line is longer than " + MAX_LINE_BYTES + " bytes");
       } else if (!line.isBlank()) {
         try {
-          String id = key == null ? null : key + ':' + lines.number();
-          batch.add(lines.number(), ImportedLine.read(reader, line, id), line.length());
+          batch.add(lines.number(), ImportedLine.read(reader, line), line.length());
         } catch (ImportedLine.Rejected e) {
           batch.reject(lines.number(), e.getMessage());
         }
       }
       if (batch.isFull()) {
-        batch.store();
+        batch.store(false);
       }
     }
-    batch.store();
+    batch.store(true);
     return new Counts(batch.accepted, batch.deleted, batch.duplicates);
   }
 
   /** Messages that are stored together, and the lines between them that are rejected. */
   private final class Batch {
     private final String room;
+    private final IdempotencyKey key;
+    private final MessageDigest digest;
     private final Rejections rejections;
     private final List<NewMessage> messages = new ArrayList<>();
     private final List<Long> lines = new ArrayList<>();
     private final SortedMap<Long, String> rejected = new TreeMap<>();
+    private int part;
     private long characters;
     private long accepted;
     private long deleted;
     private long duplicates;
 
-    Batch(String room, Rejections rejections) {
+    /**
+     * @param digest of what was read since the last batch; null where there is no key
+     */
+    Batch(String room, IdempotencyKey key, MessageDigest digest, Rejections rejections) {
       this.room = room;
+      this.key = key;
+      this.digest = digest;
       this.rejections = rejections;
     }
 
@@ -106,9 +120,10 @@ public final class RoomImport {
       return messages.size() + rejected.size() >= BATCH_LINES || characters >= BATCH_CHARACTERS;
     }
 
-    void store() throws IOException {
-      if (!messages.isEmpty()) {
-        RoomStore.Appended appended = desk.append(room, messages);
+    void store(boolean last) throws IOException {
+      if (key != null || !messages.isEmpty()) {
+        IdempotencyKey.Use use = key == null ? null : key.part(part++, digest, last);
+        RoomStore.Appended appended = desk.append(room, messages, use);
         appended.unknown().forEach(i -> reject(lines.get(i), reasonOf(messages.get(i))));
         accepted += appended.count();
         deleted += appended.deletions();

@@ -33,12 +33,19 @@ public final class RoomStore {
   private final InstantSource clock;
   private final MessageMapper message;
   private final MessageWriter writer;
+  private final IdempotencyKeys keys;
 
   public RoomStore(Jdbi jdbi, Json json, InstantSource clock) {
     this.jdbi = jdbi;
     this.clock = clock;
     this.message = new MessageMapper(json);
     this.writer = new MessageWriter(jdbi, json, clock);
+    this.keys = new IdempotencyKeys(jdbi, clock);
+  }
+
+  /** The keys of requests to rooms. */
+  public IdempotencyKeys keys() {
+    return keys;
   }
 
   /** Creates the room, or gives it this title and exactly these members. */
@@ -199,7 +206,12 @@ public final class RoomStore {
    * @throws IllegalArgumentException where there is no such room
    */
   Appended append(String room, List<NewMessage> messages) {
-    return writer.append(room, messages);
+    return writer.append(room, messages, false);
+  }
+
+  /** Appends, of messages that were appended before, those whose ids the room does not have. */
+  Appended appendAgain(String room, List<NewMessage> messages) {
+    return writer.append(room, messages, true);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 
 /**
  * What can be done with rooms: set up, read, written to, followed. What is stored here is told to
@@ -67,27 +68,81 @@ public final class Rooms {
     dispatcher.emit(ChannelEvent.logAdvanced(channel(room), 0));
   }
 
-  /**
-   * Appends what a member writes now.
-   *
-   * @param id an id that makes a repeated call answer the first one's message; null for none
-   */
-  public Message post(String room, Caller author, String text, String id) {
-    NewMessage message =
-        new NewMessage(id, author.user(), clock.instant(), text, null, null, false, List.of());
-    RoomStore.Appended appended = append(room, List.of(message));
-    return appended.count() == 0
-        ? store.byId(room, id).orElseThrow()
-        : store.after(room, appended.before(), appended.after(), 1).get(0);
+  /** Messages that are appended once for their key. */
+  private class Appending implements IdempotencyKeys.Work<RoomStore.Appended> {
+    private final String room;
+    private final List<NewMessage> messages;
+
+    Appending(String room, List<NewMessage> messages) {
+      this.room = room;
+      this.messages = messages;
+    }
+
+    @Override
+    public void lock(Handle handle) {
+      MessageWriter.lock(handle, room);
+    }
+
+    @Override
+    public RoomStore.Appended run(Handle handle) {
+      return store.append(room, messages);
+    }
+
+    @Override
+    public String toResult(RoomStore.Appended done) {
+      return Long.toString(done.after());
+    }
+
+    @Override
+    public RoomStore.Appended fromResult(String result) {
+      return store.appendAgain(room, messages);
+    }
   }
 
   /**
-   * Appends messages and notifies the room's streams: of a few as they are, of many only that they
-   * are there, for each stream to read at its own pace. Deletions are transient events: the log has
-   * one event a message, so a stream that misses one shows the text until its page is loaded again.
+   * Appends what a member writes now.
+   *
+   * @param use of a key, by which a repeated call answers the first one's message; null for none
+   * @throws RequestFailure 422 where the key was used for another body
    */
-  RoomStore.Appended append(String room, List<NewMessage> messages) {
-    RoomStore.Appended appended = store.append(room, messages);
+  public Message post(String room, Caller author, String text, IdempotencyKey.Use use) {
+    NewMessage message =
+        new NewMessage(null, author.user(), clock.instant(), text, null, null, false, List.of());
+    RoomStore.Appended appended =
+        append(
+            use,
+            new Appending(room, List.of(message)) {
+              @Override
+              public RoomStore.Appended fromResult(String result) {
+                long number = Long.parseLong(result);
+                return new RoomStore.Appended(number, number);
+              }
+            });
+    return store.after(room, appended.after() - 1, appended.after(), 1).get(0);
+  }
+
+  /**
+   * Appends messages and notifies the room's streams.
+   *
+   * @param use of a key, under which the same messages are appended once; null for none
+   * @throws RequestFailure 422 where the key was used for another body
+   */
+  RoomStore.Appended append(String room, List<NewMessage> messages, IdempotencyKey.Use use) {
+    return append(use, new Appending(room, messages));
+  }
+
+  private RoomStore.Appended append(IdempotencyKey.Use use, Appending appending) {
+    RoomStore.Appended appended = store.keys().once(use, appending);
+    notifyStreams(appending.room, appended);
+    return appended;
+  }
+
+  /**
+   * Notifies the room's streams: of a few messages as they are, of many only that they are there,
+   * for each stream to read at its own pace. Deletions are transient events: the log has one event
+   * a message, so a stream that misses one shows the text until its page is loaded again.
+   */
+  private void notifyStreams(String room, RoomStore.Appended appended) {
     ChannelKey channel = channel(room);
     List<Long> emptied = appended.emptied();
     if (!emptied.isEmpty()) {
@@ -96,7 +151,7 @@ public final class Rooms {
     for (int i = 0; i < emptied.size(); i += DELETED_EACH) {
       Deleted part = new Deleted(emptied.subList(i, Math.min(i + DELETED_EACH, emptied.size())));
       dispatcher.emit(
-          ChannelEvent.passing(channel, null, Event.of(MESSAGES_DELETED, json.text(part))));
+          ChannelEvent.transientEvent(channel, null, Event.of(MESSAGES_DELETED, json.text(part))));
     }
     if (appended.count() > TOLD_EACH) {
       dispatcher.emit(ChannelEvent.logAdvanced(channel, appended.after()));
@@ -104,7 +159,6 @@ public final class Rooms {
       log.events(room, store.after(room, appended.before(), appended.after(), TOLD_EACH))
           .forEach(event -> dispatcher.emit(ChannelEvent.recorded(channel, event)));
     }
-    return appended;
   }
 
   /** The data of a {@link #MESSAGES_DELETED} event. */

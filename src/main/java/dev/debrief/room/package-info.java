@@ -13,6 +13,11 @@
  * its event. Messages are numbered in the order of arrival under a lock of the room's row; the time
  * a message was sent is the sender's word and may be out of order.
  *
+ * <p>A request with an {@link dev.debrief.room.IdempotencyKey} is done once: its key, a digest of
+ * its body and what it made are written in the transaction that does the work. An import is read as
+ * a stream, so each of its batches is such a part. Rejected: ids derived from key and line, which
+ * meet the ids of other systems and hide that the lines are others.
+ *
  * <p>Everything runs on the container's request threads. Rejected: one event a message pushed
  * through the dispatcher for an import as well; 120,000 lines would flood every open stream's
  * outbox, while "has grown" lets each read at its own pace.

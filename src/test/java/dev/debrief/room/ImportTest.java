@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.Problem;
+import dev.debrief.testing.Tokens;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -105,6 +106,67 @@ class ImportTest {
     assertEquals(counts(0, 3), send(keyed, "keyed", lines));
     assertEquals(counts(3, 0), send(other, "keyed", lines));
     assertEquals(6, texts("keyed").size());
+  }
+
+  @Test
+  void anIdempotencyKeyWithOtherLinesIsRefusedAndStoresNothing() throws Exception {
+    server.room("reused", "Reused");
+    Api keyed = server.bridge().header("Idempotency-Key", "upload-9");
+    String lines = NAMELESS.formatted("one") + "\n";
+    send(keyed, "reused", lines);
+
+    for (String other :
+        List.of(
+            NAMELESS.formatted("two") + "\n",
+            lines + NAMELESS.formatted("two") + "\n",
+            lines.strip(),
+            lines + "\n",
+            "")) {
+      Problem.of(send(keyed, "reused", BodyPublishers.ofString(other)), 422);
+    }
+
+    assertEquals(counts(0, 1), send(keyed, "reused", lines));
+    assertEquals(List.of("one"), texts("reused"));
+  }
+
+  @Test
+  void theSameIdempotencyKeyIsAnotherOneForAnotherCallerAndAnotherRoom() throws Exception {
+    server.room("shared", "Shared");
+    server.room("beside", "Beside");
+    Api first = server.bridge().header("Idempotency-Key", "nightly");
+    Api second =
+        server
+            .anonymous()
+            .bearer(Tokens.withRole("crm", "integration"))
+            .header("Idempotency-Key", "nightly");
+
+    assertEquals(counts(1, 0), send(first, "shared", NAMELESS.formatted("of the first")));
+    assertEquals(counts(1, 0), send(second, "shared", NAMELESS.formatted("of the second")));
+    assertEquals(counts(1, 0), send(first, "beside", NAMELESS.formatted("of another room")));
+    assertEquals(List.of("of the first", "of the second"), texts("shared"));
+  }
+
+  @Test
+  void noIdOfALineMeetsAnIdempotencyKey() throws Exception {
+    server.room("met", "Met");
+    Api keyed = server.bridge().header("Idempotency-Key", "1");
+
+    assertEquals(counts(1, 0), server.importLines("met", GOOD.formatted("1:1", "by its id")));
+    assertEquals(counts(1, 0), send(keyed, "met", NAMELESS.formatted("by the key")));
+    assertEquals(counts(0, 1), server.importLines("met", GOOD.formatted("1:1", "again")));
+    assertEquals(List.of("by its id", "by the key"), texts("met"));
+  }
+
+  @Test
+  void aLargeBodyUnderAUsedKeyIsRefusedWithAnAnswerNotWithAReset() throws Exception {
+    server.room("large-reuse", "Large reuse");
+    Api keyed = server.bridge().header("Idempotency-Key", "large");
+    send(keyed, "large-reuse", NAMELESS.formatted("one"));
+
+    String lines = (NAMELESS.formatted("x".repeat(1_000)) + "\n").repeat(20_000);
+    Problem.of(send(keyed, "large-reuse", BodyPublishers.ofString(lines)), 422);
+
+    assertEquals(List.of("one"), texts("large-reuse"));
   }
 
   @Test

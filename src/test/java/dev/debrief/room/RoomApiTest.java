@@ -285,6 +285,21 @@ class RoomApiTest {
   }
 
   @Test
+  void anIdempotencyKeyWithAnotherTextIsRefusedAndStoresNothing() throws Exception {
+    server.room("reused", "Reused");
+    Api ada = server.as("ada").header("Idempotency-Key", "k-9");
+    String path = "/api/rooms/reused/messages";
+    ada.post(path, "{\"text\":\"once\"}");
+
+    Problem.of(ada.post(path, "{\"text\":\"other\"}"), 422);
+
+    assertEquals(201, ada.post(path, "{ \"text\" : \"once\" }").status());
+    server.room("elsewhere", "Elsewhere");
+    assertEquals(201, ada.post("/api/rooms/elsewhere/messages", "{\"text\":\"other\"}").status());
+    assertEquals(1, messages("reused", "").get("items").size());
+  }
+
+  @Test
   void postsWithOneIdempotencyKeyAtTheSameMomentAreOneMessage() throws Exception {
     server.room("hammered", "Hammered");
     Api ada = server.as("ada").header("Idempotency-Key", "k-2");

@@ -314,12 +314,14 @@ abstract class RoomStoreContract {
   }
 
   @Test
-  void anIdempotencyKeysMessageIsFoundAgain() {
+  void messagesThatAreAppendedAgainAreKnownByTheirIdsAndThoseWithoutAreLeftOut() {
     store.put("plan", "Plan", List.of(ADA));
-    String id = IdempotencyKey.messageId("ada", "k".repeat(100));
-    store.append("plan", List.of(named(id, "once")));
-    assertEquals(0, store.append("plan", List.of(named(id, "twice"))).count());
-    assertEquals("once", store.byId("plan", id).orElseThrow().text());
+    store.append("plan", List.of(named("1", "a"), line("nameless")));
+    assertEquals(
+        new RoomStore.Appended(2, 3, 1, List.of(1L), List.of(3)),
+        store.appendAgain(
+            "plan", List.of(line("nameless"), named("2", "b"), deletion("1"), deletion("none"))));
+    assertEquals(List.of("", "nameless", "b"), texts(store.after("plan", 0, 10, 10)));
   }
 
   @Test

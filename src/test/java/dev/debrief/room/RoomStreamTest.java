@@ -195,7 +195,7 @@ class RoomStreamTest {
       server.importLines("deleted", "{\"id\":\"deleted-2\",\"deleted\":true}");
 
       SseReader.Received event =
-          reader.awaitEvent(e -> e.type().equals(RoomDesk.MESSAGES_DELETED), Await.DEADLINE);
+          reader.awaitEvent(e -> e.type().equals(Rooms.MESSAGES_DELETED), Await.DEADLINE);
 
       assertEquals("{\"numbers\":[2]}", event.data());
       assertEquals("5", reader.lastEventId());

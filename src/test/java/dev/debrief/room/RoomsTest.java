@@ -53,7 +53,8 @@ class RoomsTest {
                 i ->
                     new NewMessage(
                         null, "ada", SettableClock.START, "x", null, null, false, List.of()))
-            .toList());
+            .toList(),
+        null);
   }
 
   private Replayer.Page after(String user, long seq, int limit) {
@@ -146,11 +147,11 @@ class RoomsTest {
                         false,
                         List.of()))
             .toList();
-    desk.append("plan", messages);
+    desk.append("plan", messages, null);
     after("ada", 0, 10);
     heard.clear();
 
-    desk.append("plan", messages.stream().map(NewMessage::asDeleted).toList());
+    desk.append("plan", messages.stream().map(NewMessage::asDeleted).toList(), null);
 
     assertTrue(heard.stream().allMatch(ChannelEvent::isTransient));
     assertEquals(
@@ -170,8 +171,8 @@ class RoomsTest {
   void tellsNothingOfMessagesItHadAlready() {
     NewMessage message =
         new NewMessage("m1", "ada", SettableClock.START, "x", null, null, false, List.of());
-    desk.append("plan", List.of(message));
-    desk.append("plan", List.of(message));
+    desk.append("plan", List.of(message), null);
+    desk.append("plan", List.of(message), null);
     assertEquals(1, heard.size());
   }
 }

@@ -6,6 +6,7 @@ import dev.debrief.http.Json;
 import dev.debrief.http.RequestInput;
 import dev.debrief.http.SubRoutes;
 import dev.debrief.report.Reports;
+import dev.debrief.room.IdempotencyKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -26,7 +27,9 @@ public final class LeaveServlet extends ApiServlet {
 
   private void leave(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Leave leave = isEmpty(request) ? new Leave(false) : json.read(request, Leave.class);
-    Reports.LeaveResult left = desk.leave(Caller.of(request), SubRoutes.id(request), leave.again());
+    String room = SubRoutes.id(request);
+    IdempotencyKey.Use use = IdempotencyKey.use(request, room, "leave", json.bytes(leave));
+    Reports.LeaveResult left = desk.leave(Caller.of(request), room, leave.again(), use);
     response.setHeader("Location", location(request, "api", "reports", left.report().id()));
     answer.write(
         request,

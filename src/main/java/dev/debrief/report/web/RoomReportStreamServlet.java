@@ -49,7 +49,7 @@ public final class RoomReportStreamServlet extends ApiServlet {
                 throw RequestFailure.notFound();
               }
               stream.requirePlace(caller);
-              return desk.leave(caller, room, false).report();
+              return desk.leave(caller, room, false, null).report();
             });
   }
 

@@ -58,9 +58,9 @@ public final class ImportServlet extends ApiServlet {
       throw new RequestFailure(
           Reason.UNSUPPORTED_MEDIA_TYPE, "Send one JSON object a line, as application/x-ndjson.");
     }
-    String key = IdempotencyKey.of(request);
+    IdempotencyKey key = IdempotencyKey.of(request, room, "import");
     try (Rejections rejections = new Rejections()) {
-      RoomImport.Counts counts = rooms.read(room, RequestInput.body(request), key, rejections::add);
+      RoomImport.Counts counts = read(room, RequestInput.body(request), key, rejections);
       response.setStatus(HttpServletResponse.SC_OK);
       response.setContentType("application/json");
       response.setHeader("Cache-Control", "no-store");
@@ -70,6 +70,19 @@ public final class ImportServlet extends ApiServlet {
       response.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
       rejections.writeTo(response.getOutputStream());
       response.getOutputStream().write('}');
+    }
+  }
+
+  /**
+   * A refused body is read to its end: a client that still sends would see a reset, not the 422.
+   */
+  private RoomImport.Counts read(
+      String room, InputStream body, IdempotencyKey key, Rejections rejections) throws IOException {
+    try {
+      return rooms.read(room, body, key, rejections::add);
+    } catch (RequestFailure e) {
+      body.transferTo(OutputStream.nullOutputStream());
+      throw e;
     }
   }
 

@@ -73,9 +73,8 @@ public final class MessagesServlet extends ApiServlet {
           "text must have 1 to " + MAX_TEXT + " characters.",
           List.of(new RequestFailure.FieldError("text", "1 to " + MAX_TEXT + " characters")));
     }
-    String key = IdempotencyKey.of(request);
-    String id = key == null ? null : IdempotencyKey.messageId(caller.user(), key);
-    Message message = desk.post(room.id(), caller, draft.text(), id);
+    IdempotencyKey.Use use = IdempotencyKey.use(request, room.id(), "messages", json.bytes(draft));
+    Message message = desk.post(room.id(), caller, draft.text(), use);
     json.write(
         response,
         HttpServletResponse.SC_CREATED,

@@ -150,6 +150,49 @@ class LeaveTest {
   }
 
   @Test
+  void leavingRepeatedWithItsIdempotencyKeyMakesOneReport() throws Exception {
+    server.room("keyed", "Keyed", 3);
+    Api ada = server.as("ada").header("Idempotency-Key", "leave-1");
+    String path = "/api/rooms/keyed/leave";
+
+    List<Api.Answer> answers = atOnce(6, () -> ada.post(path, "{\"again\":true}"));
+
+    Set<String> reports = new HashSet<>();
+    for (Api.Answer answer : answers) {
+      reports.add(idOf(answer));
+    }
+    assertEquals(1, reports.size());
+    assertEquals(1, answers.stream().filter(a -> a.status() == 202).count());
+    assertEquals(5, answers.stream().filter(a -> a.status() == 200).count());
+    assertEquals(202, leave("ada", "keyed", "{\"again\":true}").status(), "without the key");
+  }
+
+  @Test
+  void anIdempotencyKeyOfAnotherWayToLeaveIsRefused() throws Exception {
+    server.room("rekeyed", "Rekeyed", 3);
+    Api ada = server.as("ada").header("Idempotency-Key", "leave-2");
+    String path = "/api/rooms/rekeyed/leave";
+    String first = idOf(ada.post(path, "{}"));
+
+    Problem.of(ada.post(path, "{\"again\":true}"), 422);
+
+    assertEquals(first, idOf(ada.post(path, "")));
+    Api grace = server.as("grace").header("Idempotency-Key", "leave-2");
+    assertEquals(202, grace.post(path, "{\"again\":true}").status());
+  }
+
+  @Test
+  void aRepeatFindsNothingOnceItsReportIsErased() throws Exception {
+    server.room("erased-key", "Erased", 1);
+    Api ada = server.as("ada").header("Idempotency-Key", "leave-3");
+    String id = idOf(ada.post("/api/rooms/erased-key/leave", "{}"));
+    server.ended("ada", id);
+    assertEquals(204, server.as("ada").delete("/api/reports/" + id).status());
+
+    Problem.of(ada.post("/api/rooms/erased-key/leave", "{}"), 404);
+  }
+
+  @Test
   void anEmptyRoomHasAReportToo() throws Exception {
     server.room("empty", "Empty");
 
