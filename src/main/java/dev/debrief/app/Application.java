@@ -19,9 +19,14 @@ import dev.debrief.ops.LogLevels;
 import dev.debrief.ops.Management;
 import dev.debrief.ops.Metrics;
 import dev.debrief.ops.MetricsServlet;
+import dev.debrief.ops.NodeInfo;
+import dev.debrief.ops.NodeStats;
 import dev.debrief.ops.Operations;
 import dev.debrief.ops.OpsApi;
 import dev.debrief.ops.OpsStream;
+import dev.debrief.ops.Snapshot;
+import dev.debrief.ops.Stats;
+import dev.debrief.ops.Totals;
 import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportFiles;
@@ -195,22 +200,17 @@ public final class Application implements AutoCloseable {
     Streams opsStreams =
         new Streams(
             dispatcher, writers, clock, () -> {}, settings.streamsPerUser(), OPERATORS_STREAMS);
-    Operations operations =
-        new Operations(
-            new Operations.Parts(
-                streams,
-                new ReportOverview(jdbi, reports, clock),
-                desk,
-                jobs,
-                new MailOverview(jdbi),
-                outbox,
-                rooms.store()),
-            Operations.About.now(version(context), settings.workers(), clock),
-            ticks);
+    ReportOverview overview = new ReportOverview(jdbi, reports, clock);
+    MailOverview mails = new MailOverview(jdbi);
+    Operations operations = new Operations(streams, overview, desk, jobs, outbox);
+    Totals.Query totals = new Totals.Query(overview, mails, rooms.store(), ticks);
+    Stats stats = NodeStats.of(streams, operations, settings.workers());
+    NodeInfo node = NodeInfo.now(version(context), settings.workers(), clock);
+    Snapshot snapshot = new Snapshot(node, stats, totals, streams, overview, mails);
     LogLevels logs = closings.add("log levels", new LogLevels());
-    Metrics metrics = closings.add("metrics", new Metrics(operations, workflow));
+    Metrics metrics = closings.add("metrics", new Metrics(stats, totals, workflow));
     database.pool().ifPresent(metrics::watch);
-    OpsStream opsStream = new OpsStream(operations, opsStreams, dispatcher, json);
+    OpsStream opsStream = new OpsStream(snapshot, opsStreams, dispatcher, json);
 
     // The URL map, behind the gate.
     ServletRegistry web = new ServletRegistry(context);
@@ -243,10 +243,10 @@ public final class Application implements AutoCloseable {
     web.servlet("mailed-file", new MailedFileServlet(tickets, files), "/file/*");
     web.servlet("description", new OpenApiServlet(), "/api/openapi.json");
     web.servlet("ops-events", opsStream, "/api/ops/events");
-    new OpsApi(operations, logs, json)
+    new OpsApi(operations, snapshot, logs, json)
         .servlets()
         .forEach((path, servlet) -> web.servlet(path, servlet, path));
-    web.servlet("health", new HealthServlet(operations, keys, json), "/health/*");
+    web.servlet("health", new HealthServlet(operations, totals, keys, json), "/health/*");
     web.servlet("metrics", new MetricsServlet(metrics), "/metrics");
     web.servlet("nothing-else", new NotFoundServlet(), "/api/*");
     if (settings.demo()) {
@@ -295,7 +295,8 @@ public final class Application implements AutoCloseable {
         database.dataSource(), threads.pool("worker", settings.workers()), settings.workers());
     closings.add("streams", streams);
     closings.add("operators' streams", opsStreams);
-    closings.add("MXBeans", new Management(operations, logs, context.getContextPath()));
+    closings.add(
+        "MXBeans", new Management(operations, stats, totals, logs, context.getContextPath()));
     closings.add(
         "running steps",
         () -> {

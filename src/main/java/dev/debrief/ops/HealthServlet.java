@@ -16,14 +16,17 @@ import java.util.function.BooleanSupplier;
  */
 public final class HealthServlet extends ApiServlet {
   private final Operations operations;
+  private final Totals.Query totals;
   private final BooleanSupplier keys;
   private final Json json;
 
   /**
    * @param keys whether tokens can be verified
    */
-  public HealthServlet(Operations operations, BooleanSupplier keys, Json json) {
+  public HealthServlet(
+      Operations operations, Totals.Query totals, BooleanSupplier keys, Json json) {
     this.operations = operations;
+    this.totals = totals;
     this.keys = keys;
     this.json = json;
     on("GET", this::answer);
@@ -66,7 +69,7 @@ public final class HealthServlet extends ApiServlet {
 
   private Check database() {
     try {
-      operations.figures();
+      totals.recent();
       return Check.of("database", true, "");
     } catch (CachedQuery.QueryTimeoutException e) {
       return Check.of("database", false, e.getMessage());

@@ -1,23 +1,17 @@
 package dev.debrief.ops;
 
-import dev.debrief.http.RequestFailure;
-import dev.debrief.report.Report.MailState;
-import dev.debrief.report.Report.State;
-import dev.debrief.sse.CloseReason;
-import dev.debrief.sse.Streams;
+import dev.debrief.ops.ConsoleBean.Parameter;
+import dev.debrief.ops.Stats.Group;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.openmbean.SimpleType;
 
 /**
  * The MXBeans {@code dev.debrief:type=...,context=...} on the platform's MBean server, from which
@@ -27,28 +21,106 @@ import javax.management.ObjectName;
 public final class Management implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Management.class.getName());
   private static final int MOST_INSTANCES = 1_000;
-  private static final int USERS = 50;
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final List<ObjectName> names = new ArrayList<>();
-  private final Operations operations;
 
   /**
    * @param contextPath the application's, empty for the root
    */
-  public Management(Operations operations, LogLevels logs, String contextPath) {
-    this.operations = operations;
+  public Management(
+      Operations operations, Stats stats, Totals.Query totals, LogLevels logs, String contextPath) {
     String context = contextPath.isEmpty() ? "/" : contextPath;
     try {
-      register("Streams", context, new DescribedBean(new StreamsBean(), StreamsMXBean.class));
-      register("Reports", context, new DescribedBean(new ReportsBean(), ReportsMXBean.class));
-      register("Mail", context, new DescribedBean(new MailBean(), MailMXBean.class));
-      register("Rooms", context, new DescribedBean(new RoomsBean(), RoomsMXBean.class));
-      register("Logs", context, new DescribedBean(new LogsBean(logs), LogsMXBean.class));
+      for (Group group : Group.values()) {
+        ConsoleBean bean = ConsoleBean.of(group, stats, totals::recent);
+        addOperations(group, bean, operations);
+        register(group.bean, context, bean);
+      }
+      register("Logs", context, logs(logs));
     } catch (JMException e) {
       close();
       throw new IllegalStateException("The MXBeans cannot be registered", e);
     }
+  }
+
+  private static void addOperations(Group group, ConsoleBean bean, Operations operations) {
+    switch (group) {
+      case STREAMS -> streams(bean, operations);
+      case REPORTS -> reports(bean, operations);
+      case MAILS -> mails(bean, operations);
+      case ROOMS -> {} // nothing is done to rooms from a console
+    }
+  }
+
+  private static void streams(ConsoleBean bean, Operations operations) {
+    bean.operation(
+        "closeStreamsOf",
+        "Ends the streams of a user on this node; a client whose token is good comes back. Answers"
+            + " how many there were",
+        List.of(new Parameter("user", "The user id, as in the token's sub")),
+        SimpleType.INTEGER,
+        texts -> operations.closeStreams(texts[0]));
+  }
+
+  private static void reports(ConsoleBean bean, Operations operations) {
+    List<Parameter> report = List.of(new Parameter("report", "The report's id"));
+    bean.operation(
+            "pause", "This node picks no further job; those that run go on", operations::pause)
+        .operation("resume", "Undoes pause and drain", operations::resume)
+        .operation(
+            "drain",
+            "Pauses, is not ready, and five seconds later ends the streams and refuses new ones:"
+                + " other nodes take over",
+            operations::drain)
+        .operation(
+            "retry",
+            "Lets a failed report go on from the step that failed",
+            report,
+            SimpleType.VOID,
+            texts -> ConsoleBean.done(() -> operations.retry(texts[0])))
+        .counting(
+            "retryFailed",
+            "Lets every failed report go on; answers how many there were",
+            operations::retryFailed)
+        .operation(
+            "cancel",
+            "Cancels a report that runs or waits",
+            report,
+            SimpleType.VOID,
+            texts -> ConsoleBean.done(() -> operations.cancel(texts[0])));
+  }
+
+  private static void mails(ConsoleBean bean, Operations operations) {
+    bean.operation(
+            "resend",
+            "Sends the mail of a report at once, again if need be",
+            List.of(new Parameter("report", "The report's id")),
+            SimpleType.VOID,
+            texts -> ConsoleBean.done(() -> operations.resend(texts[0])))
+        .counting(
+            "resendFailed",
+            "Sends every mail that was given up once more; answers how many there were",
+            operations::resendFailed);
+  }
+
+  private static ConsoleBean logs(LogLevels logs) {
+    return new ConsoleBean("The levels of the log categories of this application.")
+        .texts(
+            "Levels",
+            "The level of dev.debrief, and of each category that was given one here",
+            logs::levels)
+        .operation(
+            "setLevel",
+            "Gives a category a level until the application stops",
+            List.of(
+                new Parameter("category", "dev.debrief or one below it, as dev.debrief.mail"),
+                new Parameter(
+                    "level",
+                    "SEVERE, WARNING, INFO, CONFIG, FINE, FINER, FINEST, ALL or OFF; empty for what"
+                        + " it had before")),
+            SimpleType.VOID,
+            texts -> ConsoleBean.done(() -> logs.set(texts[0], texts[1])));
   }
 
   private void register(String type, String context, Object bean) throws JMException {
@@ -75,238 +147,12 @@ public final class Management implements AutoCloseable {
       try {
         server.unregisterMBean(name);
       } catch (JMException e) {
-        LOG.log(Level.WARNING, "The MXBean " + name + " stays and holds the application", e);
+        LOG.log(
+            Level.WARNING,
+            "The MXBean " + name + " could not be unregistered; the application may leak",
+            e);
       }
     }
     names.clear();
-  }
-
-  /** A console knows none of our exceptions. */
-  private static <T> T tell(Supplier<T> answer) {
-    try {
-      return answer.get();
-    } catch (CachedQuery.QueryTimeoutException e) {
-      throw unknownTo(e, "The database cannot be reached: " + e.getMessage());
-    } catch (RequestFailure e) {
-      throw unknownTo(e, e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "An operation of a console failed", e);
-      throw unknownTo(e, "It failed; the log says why.");
-    }
-  }
-
-  private static IllegalStateException unknownTo(RuntimeException cause, String message) {
-    LOG.log(Level.FINE, message, cause);
-    return new IllegalStateException(message);
-  }
-
-  private static void run(Runnable operation) {
-    Object unused =
-        tell(
-            () -> {
-              operation.run();
-              return Map.of();
-            });
-  }
-
-  private final class StreamsBean implements StreamsMXBean {
-    private final Streams streams = operations.streams();
-
-    @Override
-    public int getOpen() {
-      return streams.openCount();
-    }
-
-    @Override
-    public int getMax() {
-      return streams.perNode();
-    }
-
-    @Override
-    public int getPerUser() {
-      return streams.perUser();
-    }
-
-    @Override
-    public long getOpened() {
-      return streams.openedCount();
-    }
-
-    @Override
-    public long getCutSlowReaders() {
-      return streams.endedCount(CloseReason.SLOW);
-    }
-
-    @Override
-    public Map<String, Long> getClosed() {
-      Map<String, Long> closed = new LinkedHashMap<>();
-      for (CloseReason end : CloseReason.values()) {
-        closed.put(end.name().toLowerCase(Locale.ROOT), streams.endedCount(end));
-      }
-      return closed;
-    }
-
-    @Override
-    public Map<String, Integer> getUsers() {
-      Map<String, Integer> users = new LinkedHashMap<>();
-      streams.holders(USERS).forEach(holder -> users.put(holder.user(), holder.streams()));
-      return users;
-    }
-
-    @Override
-    public int closeStreamsOf(String user) {
-      return operations.closeStreams(user);
-    }
-  }
-
-  private final class ReportsBean implements ReportsMXBean {
-    private static long count(Operations operations, State state) {
-      return tell(() -> operations.figures().reports().count(state));
-    }
-
-    @Override
-    public String getState() {
-      return operations.state();
-    }
-
-    @Override
-    public int getWorkers() {
-      return operations.about().workers();
-    }
-
-    @Override
-    public long getQueued() {
-      return count(operations, State.QUEUED);
-    }
-
-    @Override
-    public long getSummarizing() {
-      return count(operations, State.SUMMARIZING);
-    }
-
-    @Override
-    public long getWriting() {
-      return count(operations, State.WRITING);
-    }
-
-    @Override
-    public long getFinished() {
-      return count(operations, State.FINISHED);
-    }
-
-    @Override
-    public long getFailed() {
-      return count(operations, State.FAILED);
-    }
-
-    @Override
-    public long getCancelled() {
-      return count(operations, State.CANCELLED);
-    }
-
-    @Override
-    public long getQueueAgeSeconds() {
-      return tell(() -> operations.figures().reports().queueAge().toSeconds());
-    }
-
-    @Override
-    public long getOldestRunningSeconds() {
-      return tell(() -> operations.figures().reports().oldestStep().toSeconds());
-    }
-
-    @Override
-    public String getLastError() {
-      return tell(() -> operations.figures().reports().lastError());
-    }
-
-    @Override
-    public void pause() {
-      run(operations::pause);
-    }
-
-    @Override
-    public void resume() {
-      run(operations::resume);
-    }
-
-    @Override
-    public void drain() {
-      run(operations::drain);
-    }
-
-    @Override
-    public void retry(String report) {
-      run(() -> operations.retry(report));
-    }
-
-    @Override
-    public int retryFailed() {
-      return tell(operations::retryFailed);
-    }
-
-    @Override
-    public void cancel(String report) {
-      run(() -> operations.cancel(report));
-    }
-  }
-
-  private final class MailBean implements MailMXBean {
-    private static long count(Operations operations, MailState state) {
-      return tell(() -> operations.figures().mails(state));
-    }
-
-    @Override
-    public long getPending() {
-      return count(operations, MailState.PENDING);
-    }
-
-    @Override
-    public long getSent() {
-      return count(operations, MailState.SENT);
-    }
-
-    @Override
-    public long getFailed() {
-      return count(operations, MailState.FAILED);
-    }
-
-    @Override
-    public String getLastError() {
-      return tell(() -> operations.figures().lastMailError());
-    }
-
-    @Override
-    public void resend(String report) {
-      run(() -> operations.resend(report));
-    }
-
-    @Override
-    public int resendFailed() {
-      return tell(operations::resendFailed);
-    }
-  }
-
-  private final class RoomsBean implements RoomsMXBean {
-    @Override
-    public long getRooms() {
-      return tell(() -> operations.figures().rooms().rooms());
-    }
-
-    @Override
-    public long getMessages() {
-      return tell(() -> operations.figures().rooms().messages());
-    }
-  }
-
-  private record LogsBean(LogLevels logs) implements LogsMXBean {
-    @Override
-    public Map<String, String> getLevels() {
-      return logs.levels();
-    }
-
-    @Override
-    public void setLevel(String category, String level) {
-      logs.set(category, level);
-    }
   }
 }

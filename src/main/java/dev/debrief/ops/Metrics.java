@@ -2,15 +2,14 @@ package dev.debrief.ops;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
-import dev.debrief.report.Report.MailState;
+import dev.debrief.ops.Stats.Kind;
+import dev.debrief.ops.Stats.Stat;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.workflow.ReportWorkflow;
-import dev.debrief.sse.CloseReason;
-import dev.debrief.sse.Streams;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -20,78 +19,59 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 
 /**
- * What is measured, for Prometheus. Figures of the database are asked for at most once a second;
- * while it is away they are NaN.
+ * The stats of the registry for Prometheus, with those of the steps, the pool and the JVM. What the
+ * database says is asked for at most once a second; while it is away it is NaN.
  */
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  public Metrics(Operations operations, ReportWorkflow workflow) {
+  public Metrics(Stats stats, Totals.Query totals, ReportWorkflow workflow) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    streams(operations.streams());
-    reports(operations);
     steps(workflow);
-    for (MailState state : MailState.values()) {
-      if (state != MailState.NONE) {
-        gauge("debrief.mails", "Mails in each state", operations, f -> f.mails(state), state);
-      }
-    }
-    gauge("debrief.rooms", "Rooms", operations, f -> f.rooms().rooms(), null);
-    gauge("debrief.messages", "Messages of all rooms", operations, f -> f.rooms().messages(), null);
-    Gauge.builder("debrief.accepting", operations, o -> o.mode() == Operations.Mode.RUNNING ? 1 : 0)
-        .description("Whether this node picks jobs: 0 while it is paused or drained")
-        .register(registry);
+    stats.all().stream()
+        .filter(stat -> stat.metric() != null)
+        .forEach(s -> bind(s, totals::recent));
   }
 
-  private void streams(Streams streams) {
-    Gauge.builder("debrief.streams.open", streams, Streams::openCount)
-        .description("Open event streams")
-        .register(registry);
-    Gauge.builder("debrief.streams.max", streams, Streams::perNode)
-        .description("Event streams this node may hold")
-        .register(registry);
-    FunctionCounter.builder("debrief.streams.opened", streams, Streams::openedCount)
-        .description("Event streams opened")
-        .register(registry);
-    for (CloseReason end : CloseReason.values()) {
-      FunctionCounter.builder("debrief.streams.closed", streams, s -> s.endedCount(end))
-          .description("Event streams ended, and why")
-          .tag("reason", word(end))
+  private void bind(Stat stat, Stats.Database database) {
+    if (stat.label() == null) {
+      bind(stat, Tags.empty(), s -> (Number) s.read().apply(database));
+    } else {
+      for (String key : stat.keys()) {
+        bind(stat, Tags.of(stat.label(), key), s -> s.entries(database).get(key));
+      }
+    }
+  }
+
+  private void bind(Stat stat, Tags tags, Function<Stat, Number> value) {
+    if (stat.kind() == Kind.COUNTER) {
+      FunctionCounter.builder(stat.metric(), stat, s -> number(s, value))
+          .description(stat.description())
+          .tags(tags)
+          .register(registry);
+    } else {
+      Gauge.builder(stat.metric(), stat, s -> number(s, value))
+          .description(stat.description())
+          .baseUnit(stat.unit())
+          .tags(tags)
           .register(registry);
     }
   }
 
-  private void reports(Operations operations) {
-    for (State state : State.values()) {
-      gauge(
-          "debrief.reports",
-          "Reports in each state",
-          operations,
-          f -> f.reports().count(state),
-          state);
+  private static double number(Stat stat, Function<Stat, Number> value) {
+    try {
+      return value.apply(stat).doubleValue();
+    } catch (CachedQuery.QueryTimeoutException e) {
+      return Double.NaN; // the database is away; health says so, and the log
     }
-    TimeGauge.builder(
-            "debrief.reports.queue.age",
-            operations,
-            TimeUnit.SECONDS,
-            o -> figure(o, f -> f.reports().queueAge().toSeconds()))
-        .description("How long the oldest job that could run has been waiting")
-        .register(registry);
-    TimeGauge.builder(
-            "debrief.reports.oldest.step",
-            operations,
-            TimeUnit.SECONDS,
-            o -> figure(o, f -> f.reports().oldestStep().toSeconds()))
-        .description("How long the oldest running step has been running")
-        .register(registry);
   }
 
   private void steps(ReportWorkflow workflow) {
@@ -108,28 +88,6 @@ public final class Metrics implements AutoCloseable {
             .tag("outcome", failed ? "failed" : "done")
             .register(registry);
       }
-    }
-  }
-
-  private void gauge(
-      String name,
-      String description,
-      Operations operations,
-      ToDoubleFunction<Operations.Figures> figure,
-      Enum<?> state) {
-    Gauge.Builder<Operations> gauge =
-        Gauge.builder(name, operations, o -> figure(o, figure)).description(description);
-    if (state != null) {
-      gauge.tag("state", word(state));
-    }
-    gauge.register(registry);
-  }
-
-  private static double figure(Operations operations, ToDoubleFunction<Operations.Figures> figure) {
-    try {
-      return figure.applyAsDouble(operations.figures());
-    } catch (CachedQuery.QueryTimeoutException e) {
-      return Double.NaN; // the database is away; health says so, and the log
     }
   }
 

@@ -14,11 +14,13 @@ import java.util.Map;
 /** What of {@code /api/ops} is not a stream: each servlet by its path. */
 public final class OpsApi {
   private final Operations operations;
+  private final Snapshot snapshot;
   private final LogLevels logs;
   private final Json json;
 
-  public OpsApi(Operations operations, LogLevels logs, Json json) {
+  public OpsApi(Operations operations, Snapshot snapshot, LogLevels logs, Json json) {
     this.operations = operations;
+    this.snapshot = snapshot;
     this.logs = logs;
     this.json = json;
   }
@@ -41,7 +43,7 @@ public final class OpsApi {
   /** The servlets, by their mapping. */
   public Map<String, HttpServlet> servlets() {
     Map<String, HttpServlet> servlets = new LinkedHashMap<>();
-    servlets.put("/api/ops", resource().get(request -> operations.snapshot()));
+    servlets.put("/api/ops", resource().get(request -> snapshot.take()));
     servlets.put("/api/ops/pause", mode(operations::pause));
     servlets.put("/api/ops/resume", mode(operations::resume));
     servlets.put("/api/ops/drain", mode(operations::drain));

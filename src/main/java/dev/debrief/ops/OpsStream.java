@@ -27,7 +27,7 @@ public final class OpsStream extends ApiServlet {
   private static final Replayer NOTHING =
       (channel, subject, seq, limit) -> new Replayer.Page(List.of(), seq, false);
 
-  private final Operations operations;
+  private final Snapshot snapshot;
   private final Streams streams;
   private final EventDispatcher dispatcher;
   private final Json json;
@@ -36,8 +36,8 @@ public final class OpsStream extends ApiServlet {
   /**
    * @param streams those of operators alone
    */
-  public OpsStream(Operations operations, Streams streams, EventDispatcher dispatcher, Json json) {
-    this.operations = operations;
+  public OpsStream(Snapshot snapshot, Streams streams, EventDispatcher dispatcher, Json json) {
+    this.snapshot = snapshot;
     this.streams = streams;
     this.dispatcher = dispatcher;
     this.json = json;
@@ -50,7 +50,7 @@ public final class OpsStream extends ApiServlet {
     if (EventStream.isAnswered(request, response)) {
       return;
     }
-    Event now = Event.of(EVENT, json.text(operations.snapshot()));
+    Event now = Event.of(EVENT, json.text(snapshot.take()));
     EventStream.open(
         request,
         response,
@@ -75,7 +75,7 @@ public final class OpsStream extends ApiServlet {
       told = null;
       return;
     }
-    String now = json.text(operations.snapshot());
+    String now = json.text(snapshot.take());
     if (!now.equals(told)) {
       told = now;
       dispatcher.deliver(ChannelEvent.transientEvent(CHANNEL, EVENT, Event.of(EVENT, now)));

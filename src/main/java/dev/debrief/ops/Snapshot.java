@@ -3,44 +3,79 @@ package dev.debrief.ops;
 import dev.debrief.mail.MailOverview;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.MailState;
+import dev.debrief.report.ReportOverview;
+import dev.debrief.sse.Streams;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * All that the operators' page shows, at one moment. Streams, the state and the workers are this
- * node's; reports, mails and rooms are those of the database, and so of all nodes.
+ * All that the operators' page shows, taken at one moment: what the node is, every stat of the
+ * registry, and the reports, mails and streams that an operator may want to do something about.
+ * Streams, the mode and the workers are this node's; reports, mails and rooms are those of the
+ * database, and so of all nodes. Safe for use by any thread.
  */
-record Snapshot(
-    String node,
-    String version,
-    Instant startedAt,
-    String state,
-    int workers,
-    Streams streams,
-    Reports reports,
-    Mails mails,
-    Rooms rooms) {
+public final class Snapshot {
+  private static final int ITEMS = 50;
 
-  record Streams(int open, int max, int perUser, long opened, Closed closed, List<Holder> users) {}
+  private final NodeInfo node;
+  private final Stats stats;
+  private final Totals.Query totals;
+  private final Streams streams;
+  private final ReportOverview reports;
+  private final MailOverview mails;
 
-  record Closed(
-      long ended, long left, long slow, long expired, long denied, long stopped, long failed) {}
+  public Snapshot(
+      NodeInfo node,
+      Stats stats,
+      Totals.Query totals,
+      Streams streams,
+      ReportOverview reports,
+      MailOverview mails) {
+    this.node = node;
+    this.stats = stats;
+    this.totals = totals;
+    this.streams = streams;
+    this.reports = reports;
+    this.mails = mails;
+  }
 
+  /** Takes one, as JSON-able values. */
+  Map<String, Object> take() {
+    Totals now = totals.now();
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("node", node.name());
+    all.put("version", node.version());
+    all.put("startedAt", node.startedAt());
+    Map<String, Object> ofReports = stats.values(Stats.Group.REPORTS, () -> now);
+    all.put("state", ofReports.remove("state"));
+    all.put("workers", ofReports.remove("workers"));
+    ofReports.remove("accepting");
+    Map<String, Object> ofStreams = stats.values(Stats.Group.STREAMS, () -> now);
+    ofStreams.put("users", holders());
+    all.put("streams", ofStreams);
+    ofReports.put("items", reportItems());
+    all.put("reports", ofReports);
+    Map<String, Object> ofMails = stats.values(Stats.Group.MAILS, () -> now);
+    ofMails.put("items", mailItems());
+    all.put("mails", ofMails);
+    all.put("rooms", stats.values(Stats.Group.ROOMS, () -> now));
+    return all;
+  }
+
+  /** A user who has streams open here. */
   record Holder(String user, int streams, Instant since) {}
 
-  record Reports(
-      long queued,
-      long summarizing,
-      long writing,
-      long finished,
-      long failed,
-      long cancelled,
-      long queueAgeSeconds,
-      long oldestRunningSeconds,
-      String lastError,
-      List<Item> items) {}
+  private List<Holder> holders() {
+    return streams.holders(ITEMS).stream()
+        .map(h -> new Holder(h.user(), h.streams(), h.since()))
+        .toList();
+  }
 
+  /** A report that runs, waits or has failed. */
   record Item(
       String id,
       String room,
@@ -59,7 +94,7 @@ record Snapshot(
           report.room(),
           report.roomTitle(),
           report.recipient().user(),
-          word(report.state()),
+          report.state().word(),
           report.status(),
           report.percent(),
           report.createdAt(),
@@ -69,8 +104,13 @@ record Snapshot(
     }
   }
 
-  record Mails(long pending, long sent, long failed, String lastError, List<Mail> items) {}
+  private List<Item> reportItems() {
+    List<Report> items = new ArrayList<>(reports.unfinished(ITEMS));
+    items.addAll(reports.failed(ITEMS));
+    return items.stream().map(Item::of).toList();
+  }
 
+  /** A mail that waits or was given up. */
   record Mail(
       String report,
       String title,
@@ -85,7 +125,7 @@ record Snapshot(
           mail.report(),
           mail.title(),
           mail.user(),
-          word(mail.state()),
+          mail.state().name().toLowerCase(Locale.ROOT),
           mail.attempts(),
           mail.error(),
           mail.triedAt(),
@@ -93,9 +133,9 @@ record Snapshot(
     }
   }
 
-  record Rooms(long rooms, long messages) {}
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+  private List<Mail> mailItems() {
+    List<MailOverview.Unsent> items = new ArrayList<>(mails.in(MailState.PENDING, ITEMS));
+    items.addAll(mails.in(MailState.FAILED, ITEMS));
+    return items.stream().map(Mail::of).toList();
   }
 }

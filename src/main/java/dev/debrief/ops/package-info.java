@@ -1,8 +1,16 @@
 /**
- * What operators see and do. {@link dev.debrief.ops.Operations} is the one place that knows how;
- * the MXBeans of {@link dev.debrief.ops.Management}, the API of {@link dev.debrief.ops.OpsApi}, the
- * live page's {@link dev.debrief.ops.OpsStream}, {@link dev.debrief.ops.HealthServlet} and {@link
- * dev.debrief.ops.Metrics} only show it in their way.
+ * What operators see and do. {@link dev.debrief.ops.Operations} is what can be done; {@link
+ * dev.debrief.ops.Stats} the registry of what is measured, each stat declared once in {@link
+ * dev.debrief.ops.NodeStats}.
+ *
+ * <pre>
+ *   NodeStats ─▶ Stats ─┬▶ ConsoleBean: MXBeans      Operations ─┬▶ ConsoleBean
+ *                       ├▶ Snapshot: /api/ops, /ops              └▶ OpsApi
+ *                       └▶ Metrics: /metrics
+ * </pre>
+ *
+ * <p>A new stat is one declaration. Rejected: an interface for each MXBean, whose attributes would
+ * be a second list of the same.
  *
  * <p>Reports, mails and rooms are asked from the database, so every node tells the same of them;
  * streams, the pause and the log levels are this node's, and a restart forgets them. What is asked
@@ -15,7 +23,8 @@
  * more than can be read, and ages would still need a clock.
  *
  * <p>Operators' streams are counted apart from the users', so that a full or drained node can still
- * be looked at. The MXBeans' exceptions are the JDK's own: a console has no class of ours.
+ * be looked at. The MXBeans' types and exceptions are the JDK's own: a console has no class of
+ * ours.
  *
  * @see <a href="https://download.eclipse.org/microprofile/microprofile-health-4.0/">MicroProfile
  *     Health 4.0, of which the answers' form is taken</a>

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * Runs the writes of a node's streams on a few threads, however many streams there are. A write
  * blocks while its client does not read, for as long as the container lets it, and no container
- * lets another thread end it; so a thread that hangs is not counted: {@link #rebalance} makes room for
- * others in its place, and takes it back when the write has ended. A hundred clients that stall
+ * lets another thread end it; so a thread that hangs is not counted: {@link #rebalance} makes room
+ * for others in its place, and takes it back when the write has ended. A hundred clients that stall
  * cost a hundred sleeping threads for that time, and the other streams nothing.
  *
  * <p>Safe for use by any thread. Threads that have had nothing to do for some seconds end.

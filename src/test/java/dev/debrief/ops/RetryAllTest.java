@@ -57,10 +57,7 @@ class RetryAllTest {
                 jdbi, reports, new DirectoryReportFiles(folder), Duration.ofDays(30), clock),
             clock);
     ReportOverview overview = new ReportOverview(jdbi, reports, clock);
-    return new Operations(
-        new Operations.Parts(null, overview, desk, jobs, null, null, rooms),
-        Operations.About.now("test", 1, clock),
-        Runnable::run);
+    return new Operations(null, overview, desk, jobs, null);
   }
 
   private void insertFailedReports() {
