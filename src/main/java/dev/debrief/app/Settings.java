@@ -1,10 +1,8 @@
 package dev.debrief.app;
 
 import dev.debrief.db.Database;
-import dev.debrief.summary.model.ModelSettings;
-import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.InternetAddress;
 import dev.debrief.mail.MailAddress;
+import dev.debrief.summary.model.ModelSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

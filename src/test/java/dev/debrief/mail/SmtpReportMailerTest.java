@@ -104,7 +104,11 @@ class SmtpReportMailerTest {
   }
 
   private void send(
-      String url, SmtpReportMailer.SmtpTimeouts patience, String sender, String recipient, String name)
+      String url,
+      SmtpReportMailer.SmtpTimeouts patience,
+      String sender,
+      String recipient,
+      String name)
       throws MailFailedException {
     MailServer server = MailServer.at(URI.create(url), MailAddress.parse(sender));
     new SmtpReportMailer(server, patience, new SettableClock())
