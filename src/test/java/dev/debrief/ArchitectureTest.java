@@ -34,7 +34,7 @@ class ArchitectureTest {
           report: auth db http job room sse
           report.workflow: http job report room sse
           report.file: db report
-          report.web: auth http report report.file sse
+          report.web: auth http report report.file room sse
           summary: report
           summary.model: report room summary
           summary.extractive: report room summary

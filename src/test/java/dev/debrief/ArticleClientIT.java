@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A client that behaves as the one of the article Debrief began with: bearer header, subscriptions
  * by event name, closes on the end event, reconnects by itself.
  */
+@Tag("slow")
 class ArticleClientIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

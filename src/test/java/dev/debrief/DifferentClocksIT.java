@@ -31,10 +31,12 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One node's clock is half a minute ahead of the database's, the other's half a minute behind. */
+@Tag("slow")
 class DifferentClocksIT {
   private static final Duration SHIFT = Duration.ofSeconds(30);
 

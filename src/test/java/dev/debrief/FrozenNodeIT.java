@@ -29,6 +29,7 @@ import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * its virtual machine: another has taken its report over and finished it. Nothing the late one does
  * may be seen.
  */
+@Tag("slow")
 class FrozenNodeIT {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String GIVEN_UP = "is no longer this attempt's; it stops here";

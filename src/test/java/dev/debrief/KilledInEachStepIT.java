@@ -37,6 +37,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * choices of a run.
  */
 @Tag("torture")
+@Tag("slow")
 class KilledInEachStepIT {
   private static final int ROUNDS = Integer.getInteger("debrief.rounds", 1);
   private static final int MOST_KILLS = 2 * ROUNDS + 10;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed, as {@code kill -9} does, with an embedded database in a file. */
+@Tag("slow")
 class KilledProcessIT {
   private static final int ROUNDS = Integer.getInteger("debrief.rounds", 3);
   private static final Duration DEADLINE = Duration.ofSeconds(60);

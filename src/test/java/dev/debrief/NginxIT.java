@@ -27,9 +27,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What README's lines for nginx promise, behind a real one. */
+@Tag("slow")
 class NginxIT {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 

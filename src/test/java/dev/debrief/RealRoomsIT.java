@@ -19,9 +19,11 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.Sheet;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Real logs of other people's rooms, from the import to the workbook, on the packaged WAR. */
+@Tag("slow")
 class RealRoomsIT {
   private static final Path DATA =
       Path.of(System.getProperty("debrief.test.data", "../shared/data"));

@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * of theirs; so others read all the while, and check every byte.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class ResetsIT {
   private static final int STREAMS = 1_500;
   private static final int STREAM_CLIENTS = 24;

@@ -25,10 +25,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of the packaged WAR on one PostgreSQL. */
+@Tag("slow")
 class SeveralNodesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 

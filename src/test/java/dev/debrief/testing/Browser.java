@@ -27,7 +27,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /**
  * A real browser without a window, with an empty profile: the machine's Chromium or Chrome and its
  * driver. Where they are missing the test is skipped and says so, unless {@code
- * -Ddebrief.browser=required}, with which it fails.
+ * -Ddebrief.tools=required}, with which it fails.
  */
 public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -68,9 +68,7 @@ public final class Browser implements AutoCloseable {
         Installed.program("chromium", "google-chrome", "chrome", "chromium-browser");
     Optional<String> executable = Installed.program("chromedriver");
     Installed.need(
-        browser.isPresent() && executable.isPresent(),
-        "debrief.browser",
-        "Chromium or Chrome, and chromedriver");
+        browser.isPresent() && executable.isPresent(), "Chromium or Chrome, and chromedriver");
     return new Browser(browser.get(), executable.get(), arguments);
   }
 

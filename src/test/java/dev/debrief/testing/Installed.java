@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Programs that some tests need and a machine may not have. Where one is missing the test is
- * skipped and says so, unless the setting of that kind of tests is {@code required}: then it fails.
+ * skipped and says so, unless {@code -Ddebrief.tools=required}: then it fails.
  */
 final class Installed {
   /** Where servers lie on many systems, though only the administrator's path names it. */
@@ -32,13 +32,12 @@ final class Installed {
   }
 
   /**
-   * Ends the test where something is missing: skipped, or failed where it is required.
+   * Ends the test where something is missing: skipped, or failed where the tools are required.
    *
-   * @param setting the system property that may say {@code required}
    * @param what the programs, to stand in a sentence
    */
-  static void need(boolean there, String setting, String what) {
-    if (!there && "required".equals(System.getProperty(setting))) {
+  static void need(boolean there, String what) {
+    if (!there && "required".equals(System.getProperty("debrief.tools"))) {
       throw new AssertionError("not on the PATH: " + what);
     }
     assumeTrue(there, "skipped: not on the PATH: " + what);

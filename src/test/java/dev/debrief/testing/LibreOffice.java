@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The machine's LibreOffice, without a screen and with settings of its own. Where it is not
- * installed the test is skipped and says so, unless {@code -Ddebrief.soffice=required}.
+ * installed the test is skipped and says so, unless {@code -Ddebrief.tools=required}.
  */
 public final class LibreOffice {
 
@@ -34,7 +34,7 @@ public final class LibreOffice {
   public static String exportSheets(List<Path> workbooks, Path folder)
       throws IOException, InterruptedException {
     Optional<String> program = Installed.program("soffice");
-    Installed.need(program.isPresent(), "debrief.soffice", "soffice");
+    Installed.need(program.isPresent(), "soffice");
     List<String> command = new ArrayList<>();
     command.add(program.get());
     command.add("-env:UserInstallation=" + folder.resolve("profile").toUri());

@@ -20,7 +20,7 @@ import org.apache.commons.io.FileUtils;
 /**
  * A real nginx on loopback in front of nodes, configured with the lines README gives: only their
  * addresses are replaced. Where no nginx is installed the test is skipped and says so, unless
- * {@code -Ddebrief.nginx=required}, with which it fails. Ended with this object or this JVM.
+ * {@code -Ddebrief.tools=required}, with which it fails. Ended with this object or this JVM.
  */
 public final class Nginx implements AutoCloseable {
   private static final Path README = Path.of("README.md");
@@ -95,7 +95,7 @@ public final class Nginx implements AutoCloseable {
   /** Starts one with these lines beside README's. */
   public static Nginx with(String more, Integer... nodes) throws Exception {
     Optional<String> program = Installed.program("nginx");
-    Installed.need(program.isPresent(), "debrief.nginx", "nginx");
+    Installed.need(program.isPresent(), "nginx");
     return new Nginx(program.get(), more, Arrays.asList(nodes));
   }
 

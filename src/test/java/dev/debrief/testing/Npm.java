@@ -15,10 +15,9 @@ import org.apache.commons.io.FileUtils;
  * Packages of npm, in the versions of a lock file, and the machine's node to run them. Each folder
  * of the test resources that has a {@code package.json} is installed once, with its files. Where
  * node or npm is missing or the packages cannot be fetched the test is skipped and says so, unless
- * {@code -Ddebrief.node=required}, with which it fails.
+ * {@code -Ddebrief.tools=required}, with which it fails.
  */
 public final class Npm {
-  private static final String SETTING = "debrief.node";
   private static final String CLIENTS = "clients";
   private static final int INSTALL_SECONDS = 120;
   private static final int RUN_SECONDS = 120;
@@ -111,14 +110,14 @@ public final class Npm {
     boolean fetched = ended && process.exitValue() == 0;
     process.destroyForcibly();
     String problem = "npm could not fetch the packages; it said: " + Files.readString(log);
-    if (!fetched && "required".equals(System.getProperty(SETTING))) {
+    if (!fetched && "required".equals(System.getProperty("debrief.tools"))) {
       throw new AssertionError(problem);
     }
     assumeTrue(fetched, "skipped: " + problem);
   }
 
   private static String program(String name) {
-    Installed.need(Installed.program(name).isPresent(), SETTING, name);
+    Installed.need(Installed.program(name).isPresent(), name);
     return Installed.program(name).orElseThrow();
   }
 }

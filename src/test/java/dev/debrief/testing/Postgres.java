@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.apache.commons.io.FileUtils;
 import org.jdbi.v3.core.Jdbi;
 
@@ -26,11 +31,20 @@ public final class Postgres {
 
   /** Started once, when first used. */
   private static final class Server {
+    static final Path DATA = folder();
     static final EmbeddedPostgres RUNNING = start();
+
+    private static Path folder() {
+      try {
+        return Files.createTempDirectory("debrief-postgres");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server = durable().start();
+        EmbeddedPostgres server = durable().setDataDirectory(DATA).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-postgres"));
         return server;
       } catch (IOException e) {
@@ -48,12 +62,51 @@ public final class Postgres {
         .setLocaleConfig("locale", "C.UTF-8");
   }
 
+  /** At once: nobody needs its data any more, and a proper stop waits for every connection. */
   private static void stop(EmbeddedPostgres server) {
     try {
+      quit(Server.DATA);
       server.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Ends a server as if it had crashed. */
+  private static void quit(Path data) throws IOException {
+    long id = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+    ProcessHandle process = ProcessHandle.of(id).orElseThrow();
+    try {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(id)).inheritIO().start().waitFor();
+      process.onExit().get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("while PostgreSQL was ended");
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("PostgreSQL has not ended", e);
+    }
+  }
+
+  /** The database of which those with the schema are copies. */
+  private static final class Template {
+    static final String NAME = make();
+
+    private static String make() {
+      DataSource server = Server.RUNNING.getPostgresDatabase();
+      Jdbi.create(server).useHandle(handle -> handle.execute("create database template_of_tests"));
+      TestDatabase.migrate(Server.RUNNING.getDatabase(USER, "template_of_tests"));
+      return "template_of_tests";
+    }
+  }
+
+  /** Makes a database that has the schema, as a copy of one; its address. See newDatabase. */
+  static String newMigratedDatabase() {
+    assumeKnown();
+    String name = "test" + NUMBER.incrementAndGet();
+    Jdbi.create(Server.RUNNING.getPostgresDatabase())
+        .useHandle(
+            handle -> handle.execute("create database " + name + " template " + Template.NAME));
+    return Server.RUNNING.getJdbcUrl(USER, name);
   }
 
   /**
@@ -112,10 +165,7 @@ public final class Postgres {
 
     /** Breaks every connection and leaves all else to the recovery at the next start. */
     public void breakDown() throws Exception {
-      String process = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-      new ProcessBuilder("kill", "-QUIT", process).inheritIO().start().waitFor();
-      Await.until(
-          "PostgreSQL has ended", () -> ProcessHandle.of(Long.parseLong(process)).isEmpty());
+      quit(data);
     }
 
     /** Starts it again, on the same data and port. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * A clock that goes right but is wrong, for one process: the machine's {@code faketime}. Where it
- * is not installed the test is skipped and says so, unless {@code -Ddebrief.faketime=required}.
+ * is not installed the test is skipped and says so, unless {@code -Ddebrief.tools=required}.
  */
 public final class ShiftedClock {
   private static final String LIBRARY = "LD_PRELOAD";
@@ -20,7 +20,7 @@ public final class ShiftedClock {
   /** The environment in which a process takes it to be so much later. */
   public static Map<String, String> by(Duration later) throws IOException {
     Optional<String> program = Installed.program("faketime");
-    Installed.need(program.isPresent(), "debrief.faketime", "faketime");
+    Installed.need(program.isPresent(), "faketime");
     String shift = "%+ds".formatted(later.toSeconds());
     return Map.of(LIBRARY, library(program.get()), "FAKETIME", shift);
   }

@@ -2,6 +2,9 @@ package dev.debrief.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.util.Properties;
@@ -21,7 +24,34 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Makes one in memory. */
   public TestDatabase() {
-    this("jdbc:h2:mem:" + UUID.randomUUID() + ";LOCK_TIMEOUT=10000", "debrief");
+    this(memory(), "debrief");
+    jdbi.useHandle(h -> h.execute("runscript from '" + H2Schema.SCRIPT + "'"));
+  }
+
+  private static String memory() {
+    return "jdbc:h2:mem:" + UUID.randomUUID() + ";LOCK_TIMEOUT=10000";
+  }
+
+  /** What the migrations make of an empty H2, as a script: they run once for all tests of a JVM. */
+  private static final class H2Schema {
+    static final Path SCRIPT = write();
+
+    private static Path write() {
+      try (TestDatabase migrated = new TestDatabase(memory(), "debrief")) {
+        migrate(migrated.pool);
+        Path script = Files.createTempFile("debrief-schema", ".sql");
+        script.toFile().deleteOnExit();
+        migrated.jdbi.useHandle(h -> h.execute("script to '" + script + "'"));
+        return script;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Brings a database's schema up to date. */
+  static void migrate(DataSource database) {
+    Flyway.configure().dataSource(database).load().migrate();
   }
 
   private TestDatabase(String url, String user) {
@@ -32,12 +62,11 @@ public final class TestDatabase implements AutoCloseable {
     config.setMinimumIdle(1);
     pool = new HikariDataSource(config);
     jdbi = Jdbi.create(pool);
-    Flyway.configure().dataSource(pool).load().migrate();
   }
 
   /** Makes one in a real PostgreSQL. */
   public static TestDatabase onPostgres() {
-    return new TestDatabase(Postgres.newDatabase(), Postgres.USER);
+    return new TestDatabase(Postgres.newMigratedDatabase(), Postgres.USER);
   }
 
   /**
@@ -62,7 +91,9 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Makes one in a file of that name without its ending, as a server of one node has it. */
   public static TestDatabase onFile(Path file) {
-    return new TestDatabase("jdbc:h2:file:" + file, "debrief");
+    TestDatabase database = new TestDatabase("jdbc:h2:file:" + file, "debrief");
+    migrate(database.pool);
+    return database;
   }
 
   /** Where statements are run; a connection of its own for each use. */

@@ -39,7 +39,10 @@ public final class Labels {
   public Labels(Locale reader) {
     words =
         ResourceBundle.getBundle(
-            "dev.debrief.workbook.Workbook", reader, Labels.class.getClassLoader(), NO_FALLBACK);
+            "dev.debrief.workbook.sheet.Workbook",
+            reader,
+            Labels.class.getClassLoader(),
+            NO_FALLBACK);
     Locale language = Locale.forLanguageTag(words.getString("language"));
     locale = language.getLanguage().equals(reader.getLanguage()) ? reader : language;
     country = reader.getCountry();
