@@ -26,22 +26,22 @@ class ArchitectureTest {
           sse:
           db:
           deflate:
-          http: sse
+          http: db sse
           auth: http
-          job:
-          room: auth http sse
+          job: db
+          room: auth db http sse
           room.web: auth http room sse
           report: auth db http job room sse
           report.workflow: http job report room sse
           report.file: db report
           report.web: auth http report report.file room sse
           summary: report
-          summary.model: report room summary
+          summary.model: db report room summary
           summary.extractive: report room summary
           workbook: report room workbook.row workbook.sheet
           workbook.row: deflate
           workbook.sheet: report room workbook.row
-          mail: job report report.file
+          mail: db job report report.file
           cluster: sse
           ops: auth http job mail report report.workflow room sse
           demo: auth http room

@@ -21,6 +21,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
@@ -32,18 +34,18 @@ public final class Database implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Database.class.getName());
 
   /**
-   * With its default H2 writes a commit half a second late, and a killed process loses hundreds of
-   * acknowledged ones (measured). {@code WRITE_DELAY=0} writes before the commit returns: nothing
-   * is lost when the process is killed. A power cut may still lose what the operating system held
-   * back.
+   * By default H2 writes a commit half a second late, and a killed process loses hundreds of
+   * acknowledged commits (measured). {@code WRITE_DELAY=0} writes before the commit returns:
+   * nothing is lost when the process is killed. A power cut may still lose what the operating
+   * system had not written.
    */
   private static final String H2_OPTIONS =
       ";WRITE_DELAY=0;LOCK_TIMEOUT=10000;DB_CLOSE_ON_EXIT=FALSE";
 
   /**
    * A node that freezes in a transaction, or whose host is gone, would keep its row locks, and
-   * every other node waiting, until its connection ends (seen). None of ours thinks so long within
-   * one.
+   * every other node waiting, until its connection ends (seen). No transaction here is idle for
+   * this long.
    */
   private static final String POSTGRES_SETTINGS = "set idle_in_transaction_session_timeout = '10s'";
 
@@ -61,12 +63,19 @@ public final class Database implements AutoCloseable {
         .locations("classpath:db/migration")
         .load()
         .migrate();
-    this.jdbi = Jdbi.create(dataSource).registerArgument(new InstantArguments());
-    // Its exceptions would else quote what a statement was given: what people wrote, in the log.
-    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+    this.jdbi = jdbi(dataSource);
+    pool.ifPresent(p -> jdbi.setSqlLogger(new BrokenConnections(p)));
   }
 
-  /** The database of a container's data source, which stays the container's. */
+  /** Statements on that data source, with times as all stores expect them. */
+  public static Jdbi jdbi(DataSource dataSource) {
+    Jdbi jdbi = Jdbi.create(dataSource).registerArgument(new InstantArguments());
+    // Otherwise its exceptions quote a statement's arguments: what people wrote, in the log.
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+    return jdbi;
+  }
+
+  /** The database of a container's data source, which the container closes. */
   public static Database of(DataSource dataSource) {
     return new Database(dataSource, Optional.empty(), false);
   }
@@ -74,7 +83,7 @@ public final class Database implements AutoCloseable {
   /**
    * The database at that address, with a pool of our own.
    *
-   * @param connections the most that are open at a time
+   * @param connections how many are open at most
    * @param threads for the pool
    */
   public static Database connect(Address address, int connections, ThreadFactory threads) {
@@ -95,9 +104,9 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Where a database is and who asks.
+   * Where a database is, and its login.
    *
-   * @param url as JDBC drivers take it
+   * @param url a JDBC URL
    */
   public record Address(String url, String user, String password) {}
 
@@ -127,9 +136,9 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Returns when nothing that could be read before can be lost any more by a kill. Most databases
-   * show no other; H2 shows a commit a moment before it is in the file (measured with a reader that
-   * asks all the time: in 10 of 30 kills it had seen what was lost).
+   * Returns when a kill can no longer lose anything that could be read before the call. H2 shows a
+   * commit a moment before it is in the file (measured with a reader that polls without a pause: in
+   * 10 of 30 kills it had seen what was lost); other databases do not.
    */
   public void settle() {
     if (embedded) {
@@ -137,7 +146,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Whether it is a file that no other process can have open. */
+  /** Whether it is a file that only this process can have open. */
   public boolean isEmbedded() {
     return embedded;
   }
@@ -151,7 +160,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Our pool; empty where the container has one. */
+  /** Our pool; empty where the data source is the container's. */
   public Optional<HikariDataSource> pool() {
     return pool;
   }
@@ -165,7 +174,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Closes our pool and takes our drivers from the JVM's list, which would hold the application.
+   * Closes our pool and removes our drivers from the JVM's list, which would keep the application
+   * from being unloaded.
    */
   @Override
   public void close() {
@@ -174,15 +184,32 @@ public final class Database implements AutoCloseable {
     if (ours == ClassLoader.getSystemClassLoader()) {
       return;
     }
-    // Asking for the list loads, and so lists, those of ours that are named as a server's are.
+    // The first call loads, and so registers, our drivers that share a name with a server's.
     Collections.list(DriverManager.getDrivers());
     for (Driver driver : Collections.list(DriverManager.getDrivers())) {
       if (driver.getClass().getClassLoader() == ours) {
         try {
           DriverManager.deregisterDriver(driver);
         } catch (SQLException e) {
-          LOG.log(Level.WARNING, "A JDBC driver stays registered and may hold the application", e);
+          LOG.log(
+              Level.WARNING,
+              "A JDBC driver could not be deregistered; the application may leak",
+              e);
         }
+      }
+    }
+  }
+
+  /**
+   * Where one connection broke the pool's others mostly did too, but it gives out unchecked what it
+   * used within the last half second; so all are replaced, and the next attempt finds one that
+   * works.
+   */
+  private record BrokenConnections(HikariDataSource pool) implements SqlLogger {
+    @Override
+    public void logException(StatementContext context, SQLException e) {
+      if (DatabaseUnavailable.isCauseOf(e)) {
+        pool.getHikariPoolMXBean().softEvictConnections();
       }
     }
   }

@@ -3,25 +3,24 @@ package dev.debrief.db;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The database's time, which all nodes share though their own clocks differ: this node's clock, put
- * right by what the two differ in. In whole milliseconds, so that a time is the same in memory, in
- * JSON and in every database. Safe for use by any thread.
+ * The database's time, which all nodes share though their own clocks differ: this node's clock,
+ * corrected by the difference between the two. In whole milliseconds, so that a time is the same in
+ * memory, in JSON and in every database. Safe for use by any thread.
  *
- * <p>Each comparison only tells bounds of that difference, as wide as the question took to answer:
- * on a busy server that can be seconds. So the bounds of all comparisons are taken together, and a
- * slow one changes nothing; one that contradicts the earlier ones, since a clock was set or has
- * drifted, begins anew.
+ * <p>Each comparison only gives bounds of that difference, as wide as the query took: on a busy
+ * server that can be seconds. So the bounds of all comparisons are intersected, and a slow one
+ * changes nothing; one that contradicts the earlier ones, because a clock was set or has drifted,
+ * starts over.
  */
 public final class DatabaseClock implements InstantSource {
   private static final Logger LOG = Logger.getLogger(DatabaseClock.class.getName());
-  private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
+  private static final Duration WORTH_LOGGING = Duration.ofSeconds(2);
 
   private final Supplier<Instant> database;
   private final InstantSource local;
@@ -44,7 +43,7 @@ public final class DatabaseClock implements InstantSource {
     return jdbi.withHandle(
         h ->
             h.createQuery("select current_timestamp")
-                .map((row, context) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .map((row, context) -> Sql.instant(row, 1))
                 .one());
   }
 
@@ -64,7 +63,7 @@ public final class DatabaseClock implements InstantSource {
     least = contradicts || low.compareTo(least) > 0 ? low : least;
     most = contradicts || high.compareTo(most) < 0 ? high : most;
     Duration now = least.plus(most.minus(least).dividedBy(2));
-    if (now.minus(ahead).abs().compareTo(WORTH_TELLING) > 0) {
+    if (now.minus(ahead).abs().compareTo(WORTH_LOGGING) > 0) {
       LOG.log(Level.INFO, "This node''s clock is {0} ms behind the database''s", now.toMillis());
     }
     ahead = now;

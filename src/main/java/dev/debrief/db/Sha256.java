@@ -3,7 +3,7 @@ package dev.debrief.db;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** The digest by which a file is known. */
+/** SHA-256, without its impossible exception. */
 public final class Sha256 {
   private Sha256() {}
 

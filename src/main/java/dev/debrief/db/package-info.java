@@ -1,10 +1,11 @@
 /**
  * The database: its pool and schema ({@link dev.debrief.db.Database}), the time that all nodes
- * share ({@link dev.debrief.db.DatabaseClock}), ids and digests. Stores live with the features that
- * own their tables and get a {@code Jdbi} from here.
+ * share ({@link dev.debrief.db.DatabaseClock}), what all stores read alike ({@link
+ * dev.debrief.db.Sql}), ids and digests. Stores live with the features that own their tables and
+ * get a {@code Jdbi} from here.
  *
  * <p>Everything here is safe for use by any thread. Where the database is found, settings or JNDI,
- * is the composition root's business.
+ * is decided by the composition root.
  *
  * <p>Rejected: a common base class for stores. They share a {@code Jdbi}, no behaviour.
  */

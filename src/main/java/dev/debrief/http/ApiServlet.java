@@ -1,28 +1,25 @@
 package dev.debrief.http;
 
+import dev.debrief.db.DatabaseUnavailable;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One resource of the API. A subclass overrides the methods it answers; every other method is
- * refused with 405 and the list of those it has, in the same form on every container.
+ * One resource of the API. A subclass registers the methods it supports; every other method is
+ * refused with 405 and the list of those, in the same form on every container.
  */
 public abstract class ApiServlet extends HttpServlet {
 
   private static final Logger LOG = Logger.getLogger(ApiServlet.class.getName());
-
-  /** The pool hands a connection out unchecked for half a second after its last use. */
-  private static final Duration UNTIL_CHECKED = Duration.ofMillis(600);
 
   /** Handles one method of the resource. */
   @FunctionalInterface
@@ -32,7 +29,7 @@ public abstract class ApiServlet extends HttpServlet {
 
   private final Map<String, Method> methods = new TreeMap<>();
 
-  /** Lets the resource answer a method; called in the subclass's constructor. */
+  /** Registers a method; called in the subclass's constructor. */
   protected final void on(String method, Method answer) {
     methods.put(method, answer);
   }
@@ -51,15 +48,15 @@ public abstract class ApiServlet extends HttpServlet {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } else {
       throw new RequestFailure(
-              Reason.METHOD_NOT_ALLOWED, "This resource answers " + allowed() + ".")
+              Reason.METHOD_NOT_ALLOWED, "This resource supports " + allowed() + ".")
           .with("Allow", allowed());
     }
   }
 
   /**
-   * Answers; a reading during which the database went away is done once more, since at any status
-   * but 200 a browser's EventSource gives up. It waits, as any request does, until there is a
-   * connection again, or for as long as the pool has it wait.
+   * Answers; a read that failed because the database became unavailable is repeated once, since a
+   * browser's EventSource gives up at any status but 200. Like any request it then waits for a
+   * connection as long as the pool allows.
    */
   private static void answer(
       Method method, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -70,9 +67,8 @@ public abstract class ApiServlet extends HttpServlet {
       if (!reading || response.isCommitted() || !DatabaseUnavailable.isCauseOf(e)) {
         throw e;
       }
-      LOG.log(Level.INFO, "The database went away while it was read; it is read once more", e);
+      LOG.log(Level.INFO, "The database became unavailable during a read; reading again", e);
       response.resetBuffer(); // what the filters have set stays
-      LockSupport.parkNanos(UNTIL_CHECKED.toNanos());
       method.answer(request, response);
     }
   }
@@ -85,7 +81,7 @@ public abstract class ApiServlet extends HttpServlet {
    * A whole number from the query.
    *
    * @return the number, or {@code absent} where the query has none of that name
-   * @throws RequestFailure 400 where it is no number from {@code min} to {@code max}
+   * @throws RequestFailure 400 where it is not a number from {@code min} to {@code max}
    */
   protected static long number(
       HttpServletRequest request, String name, long absent, long min, long max) {
@@ -93,17 +89,23 @@ public abstract class ApiServlet extends HttpServlet {
     if (text == null) {
       return absent;
     }
+    return parseLong(text).stream()
+        .filter(value -> value >= min && value <= max)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RequestFailure(
+                    Reason.MALFORMED,
+                    String.format(
+                        Locale.ROOT, "%s must be a whole number from %d to %d.", name, min, max)));
+  }
+
+  private static OptionalLong parseLong(String text) {
     try {
-      long value = Long.parseLong(text);
-      if (value >= min && value <= max) {
-        return value;
-      }
+      return OptionalLong.of(Long.parseLong(text));
     } catch (NumberFormatException e) {
-      // said below
+      return OptionalLong.empty();
     }
-    throw new RequestFailure(
-        Reason.MALFORMED,
-        String.format(Locale.ROOT, "%s must be a whole number from %d to %d.", name, min, max));
   }
 
   /**

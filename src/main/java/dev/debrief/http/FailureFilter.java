@@ -1,5 +1,6 @@
 package dev.debrief.http;
 
+import dev.debrief.db.DatabaseUnavailable;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.EventEncoder;
 import jakarta.servlet.FilterChain;
@@ -16,10 +17,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The one place where a failure becomes an answer: problem+json (RFC 9457), or for a request that
+ * The one place where a failure becomes a response: problem+json (RFC 9457), or for a request that
  * accepts an event stream the same status with a body in stream form. Native EventSource stops on
- * any status but 200; React Native's polyfill reads the body of an error answer and would else ask
- * again twice a second for ever.
+ * any status but 200; React Native's polyfill reads the body of an error response and would
+ * otherwise reconnect twice a second for ever.
  */
 public final class FailureFilter extends HttpFilter {
   private static final Logger LOG = Logger.getLogger(FailureFilter.class.getName());
@@ -45,7 +46,7 @@ public final class FailureFilter extends HttpFilter {
       answer(request, response, before, failure);
     } catch (RequestInput.BrokenBodyException e) {
       if (response.isCommitted()) {
-        throw (IOException) e.getCause(); // Tomcat has refused the request by itself
+        throw (IOException) e.getCause(); // Tomcat has refused the request itself
       }
       answer(
           request,
@@ -54,7 +55,7 @@ public final class FailureFilter extends HttpFilter {
           new RequestFailure(Reason.MALFORMED, "The body cannot be read to its end."));
     } catch (IOException | RuntimeException e) {
       if (response.isCommitted()) {
-        throw e; // the container cuts the connection, so the client does not take it for the end
+        throw e; // the container cuts the connection, so the client sees that it is incomplete
       }
       answer(request, response, before, refusal(e));
     }
@@ -62,19 +63,18 @@ public final class FailureFilter extends HttpFilter {
 
   private static RequestFailure refusal(Exception e) {
     if (DatabaseUnavailable.isCauseOf(e)) {
-      LOG.log(Level.WARNING, "The database is away; a request's caller is told 503", e);
-      return new RequestFailure(Reason.UNAVAILABLE, "The database cannot be reached now.")
+      LOG.log(Level.WARNING, "Database unavailable; answering 503", e);
+      return new RequestFailure(Reason.UNAVAILABLE, "The database is unavailable.")
           .with("Retry-After", Long.toString(RETRY.toSeconds()));
     }
     // An IOException mostly means that the client has left.
     Level level = e instanceof IOException ? Level.WARNING : Level.SEVERE;
-    LOG.log(level, "A request failed; its caller is told 500 and no more", e);
-    return new RequestFailure(Reason.INTERNAL, "The error has been logged here.");
+    LOG.log(level, "A request failed; answering 500", e);
+    return new RequestFailure(Reason.INTERNAL, "The error has been logged.");
   }
 
   /**
-   * @param before the headers that the filters before this one have set, which the failed answer's
-   *     reset must not take along
+   * @param before the headers that earlier filters have set, which the reset must not remove
    */
   private void answer(
       HttpServletRequest request,
@@ -83,7 +83,7 @@ public final class FailureFilter extends HttpFilter {
       RequestFailure failure)
       throws IOException {
     if (response.isCommitted()) {
-      throw new IOException("The response had begun when the request failed", failure);
+      throw new IOException("The request failed after its response was committed", failure);
     }
     response.reset();
     before.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));

@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.debrief.db.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -244,14 +245,11 @@ public final class JobQueue implements AutoCloseable {
                   id);
           if (waiting == 0) {
             boolean running =
-                handle
-                    .createQuery(
-                        "select 1 from scheduled_tasks where task_name = ? and task_instance = ?")
-                    .bind(0, kind)
-                    .bind(1, id)
-                    .mapTo(Integer.class)
-                    .findOne()
-                    .isPresent();
+                Sql.exists(
+                    handle,
+                    "select 1 from scheduled_tasks where task_name = ? and task_instance = ?",
+                    kind,
+                    id);
             String name = running ? id + INSTANCE_SEPARATOR + UUID.randomUUID() : id;
             handle.execute(
                 "insert into scheduled_tasks"
@@ -266,17 +264,13 @@ public final class JobQueue implements AutoCloseable {
   }
 
   private boolean isPicked(String kind, String name) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    "select 1 from scheduled_tasks"
-                        + " where task_name = ? and task_instance = ? and picked_by = ?")
-                .bind(0, kind)
-                .bind(1, name)
-                .bind(2, node)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+    return Sql.exists(
+        jdbi,
+        "select 1 from scheduled_tasks"
+            + " where task_name = ? and task_instance = ? and picked_by = ?",
+        kind,
+        name,
+        node);
   }
 
   private static String idOf(String name) {

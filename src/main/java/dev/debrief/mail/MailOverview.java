@@ -1,10 +1,10 @@
 package dev.debrief.mail;
 
+import dev.debrief.db.Sql;
 import dev.debrief.report.Report.MailState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -93,12 +93,7 @@ public final class MailOverview {
         MailState.valueOf(row.getString("state")),
         row.getInt("attempts") - row.getInt("earlier_attempts"),
         row.getString("error"),
-        instant(row, "tried_at"),
-        instant(row, "execution_time"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-    return at == null ? null : at.toInstant();
+        Sql.instant(row, "tried_at"),
+        Sql.instant(row, "execution_time"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.debrief.mail;
 
+import dev.debrief.db.Sql;
 import dev.debrief.report.Report.MailState;
 import java.time.Instant;
 import java.util.List;
@@ -69,15 +70,12 @@ final class MailStore {
 
   /** Whether the mail still waits, and nobody has taken it up since. */
   boolean isHeld(Claimed mail) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery("select 1 from mail where report_id = ? and state = ? and attempts = ?")
-                .bind(0, mail.report)
-                .bind(1, MailState.PENDING.name())
-                .bind(2, mail.attempt)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+    return Sql.exists(
+        jdbi,
+        "select 1 from mail where report_id = ? and state = ? and attempts = ?",
+        mail.report,
+        MailState.PENDING.name(),
+        mail.attempt);
   }
 
   /**
@@ -137,14 +135,11 @@ final class MailStore {
 
   /** Whether the report's mail is in that state; keeps it so until the transaction ends. */
   boolean lock(String report, MailState state) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery("select 1 from mail where report_id = ? and state = ? for update")
-                .bind(0, report)
-                .bind(1, state.name())
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+    return Sql.exists(
+        jdbi,
+        "select 1 from mail where report_id = ? and state = ? for update",
+        report,
+        state.name());
   }
 
   /** The reports whose mails are in that state. */

@@ -1,10 +1,10 @@
 package dev.debrief.report;
 
+import dev.debrief.db.Sql;
 import dev.debrief.report.Report.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -82,9 +82,9 @@ public final class ReportOverview {
 
   private static Duration age(Handle h, Instant now, String oldest) {
     return h.createQuery(oldest)
-        .mapTo(OffsetDateTime.class)
+        .map((row, context) -> Sql.instant(row, 1))
         .findOne()
-        .map(at -> Duration.between(at.toInstant(), now))
+        .map(at -> Duration.between(at, now))
         .filter(age -> !age.isNegative())
         .orElse(Duration.ZERO);
   }

@@ -1,5 +1,6 @@
 package dev.debrief.report;
 
+import dev.debrief.db.Sql;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
 import dev.debrief.report.Report.Mail;
@@ -10,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -80,14 +80,7 @@ public final class ReportStore {
 
   /** Whether there is a report of that id, and it is that user's. */
   public boolean exists(String id, String user) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery("select 1 from report where id = ? and user_id = ?")
-                .bind(0, id)
-                .bind(1, user)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+    return Sql.exists(jdbi, "select 1 from report where id = ? and user_id = ?", id, user);
   }
 
   /** The user's reports, newest first, after a place in that list; null for its beginning. */
@@ -381,20 +374,15 @@ public final class ReportStore {
         row.getLong("total"),
         row.getInt("attempt"),
         row.getInt("failures"),
-        instant(row, "created_at"),
-        instant(row, "step_at"),
-        instant(row, "finished_at"),
-        instant(row, "expires_at"),
+        Sql.instant(row, "created_at"),
+        Sql.instant(row, "step_at"),
+        Sql.instant(row, "finished_at"),
+        Sql.instant(row, "expires_at"),
         json.parse(row.getString("summary"), Summary.class),
         mail == null ? Mail.NONE : new Mail(MailState.valueOf(mail), row.getString("mail_error")),
         row.getString("error"),
         fileKey == null
             ? null
             : new StoredFile(fileKey, row.getLong("file_bytes"), row.getString("file_sha256")));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-    return at == null ? null : at.toInstant();
   }
 }

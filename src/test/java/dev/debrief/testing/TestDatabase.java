@@ -2,6 +2,7 @@ package dev.debrief.testing;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.debrief.db.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public final class TestDatabase implements AutoCloseable {
     config.setMaximumPoolSize(CONNECTIONS);
     config.setMinimumIdle(1);
     pool = new HikariDataSource(config);
-    jdbi = Jdbi.create(pool);
+    jdbi = Database.jdbi(pool);
   }
 
   /** Makes one in a real PostgreSQL. */

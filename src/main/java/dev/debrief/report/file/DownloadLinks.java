@@ -2,6 +2,7 @@ package dev.debrief.report.file;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.db.RandomId;
+import dev.debrief.db.Sql;
 import dev.debrief.report.Report;
 import dev.debrief.report.ReportStore;
 import io.jsonwebtoken.Claims;
@@ -20,7 +21,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -215,9 +215,6 @@ public final class DownloadLinks {
   }
 
   private static Key key(ResultSet row, StatementContext context) throws SQLException {
-    return new Key(
-        row.getString("id"),
-        row.getString("secret"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
+    return new Key(row.getString("id"), row.getString("secret"), Sql.instant(row, "created_at"));
   }
 }

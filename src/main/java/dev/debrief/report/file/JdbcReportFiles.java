@@ -1,6 +1,7 @@
 package dev.debrief.report.file;
 
 import dev.debrief.db.Sha256;
+import dev.debrief.db.Sql;
 import dev.debrief.report.Report.StoredFile;
 import dev.debrief.report.ReportFiles;
 import java.io.FileNotFoundException;
@@ -68,15 +69,11 @@ public final class JdbcReportFiles implements ReportFiles {
   }
 
   private boolean isWhole(String key) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery(
-                    "select 1 from report_file where file_key = ? and octet_length(bytes) < ?")
-                .bind(0, key)
-                .bind(1, CHUNK_BYTES)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+    return Sql.exists(
+        jdbi,
+        "select 1 from report_file where file_key = ? and octet_length(bytes) < ?",
+        key,
+        CHUNK_BYTES);
   }
 
   private Optional<byte[]> chunk(String key, int number) {
