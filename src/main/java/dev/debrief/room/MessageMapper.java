@@ -2,20 +2,19 @@ package dev.debrief.room;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.debrief.db.Sql;
 import dev.debrief.http.Json;
 import dev.debrief.room.Message.Attachment;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Makes messages of the rows that a query for {@link #COLUMNS} finds. */
+/** Maps rows of a query that selects {@link #COLUMNS} first. */
 final class MessageMapper implements RowMapper<Message> {
-  /** What is asked of the table {@code message m}. */
+  /** Columns of the table {@code message m}. */
   static final String COLUMNS =
       "m.seq, m.ext_id, m.author, m.sent_at, m.text, m.reply_to, m.edited_at, m.deleted,"
           + " m.attachments";
@@ -31,13 +30,13 @@ final class MessageMapper implements RowMapper<Message> {
   @Override
   public Message map(ResultSet row, StatementContext context) throws SQLException {
     return new Message(
-        row.getLong(1), // by place: to look up a name costs more than the value does
+        row.getLong(1), // by position: looking up a name costs more than the value
         row.getString(2),
         row.getString(3),
-        instant(row, 4),
+        Sql.instant(row, 4),
         row.getString(5),
         row.getString(6),
-        instant(row, 7),
+        Sql.instant(row, 7),
         row.getBoolean(8),
         attachments(row.getString(9)));
   }
@@ -51,11 +50,5 @@ final class MessageMapper implements RowMapper<Message> {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** A point in time; null where the row has none. */
-  static Instant instant(ResultSet row, int column) throws SQLException {
-    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-    return at == null ? null : at.toInstant();
   }
 }

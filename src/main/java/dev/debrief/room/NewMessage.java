@@ -37,4 +37,9 @@ record NewMessage(
   NewMessage asDeleted() {
     return new NewMessage(id, author, sentAt, "", replyTo, editedAt, true, List.of());
   }
+
+  /** The message under the number it was stored with. */
+  Message numbered(long number) {
+    return new Message(number, id, author, sentAt, text, replyTo, editedAt, deleted, attachments);
+  }
 }

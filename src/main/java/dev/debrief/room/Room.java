@@ -2,6 +2,8 @@ package dev.debrief.room;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A chat room as one of its members sees it.
@@ -22,6 +24,16 @@ public record Room(
     Instant activeAt) {
   public Room {
     members = List.copyOf(members);
+  }
+
+  /** Its members' display names by user id. */
+  public Map<String, String> names() {
+    return members.stream().collect(Collectors.toMap(Member::user, Member::name));
+  }
+
+  /** The same room with these members. */
+  Room with(List<Member> members) {
+    return new Room(id, title, members, messages, lastMessage, activeAt);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.debrief.room;
 
 import dev.debrief.http.Json;
-import dev.debrief.room.Room.Member;
 import dev.debrief.sse.AccessLostException;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.RecordedEvent;
@@ -12,14 +11,13 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A room's messages as events. Safe for use by any thread.
  *
- * <p>After an import, or on the node that did not take a message, a thousand streams of one room
- * read the same pages within a moment; so a page is kept for two seconds, and each stream asks the
- * database only whether its user still belongs to the room and how far the room is.
+ * <p>After an import, or on a node that did not receive the message itself, a thousand streams of
+ * one room read the same pages at the same moment; so a page is kept for two seconds, and each
+ * stream asks the database only whether its user is still a member and what the last number is.
  */
 final class RoomLog {
   /** The type of the events of a room's stream. */
@@ -28,14 +26,14 @@ final class RoomLog {
   private static final Duration KEPT = Duration.ofSeconds(2);
   private static final int PAGES = 64;
 
-  /** What all pages that are kept hold together at most is {@link #PAGES} times this. */
+  /** A larger page is not cached, so the cache holds at most {@link #PAGES} times this. */
   private static final int PAGE_CHARACTERS = 256 * 1024;
 
   private final RoomStore store;
   private final Json json;
   private final InstantSource clock;
 
-  /** The least recently made first; guarded by itself. */
+  /** The oldest first; guarded by itself. */
   private final Map<PageKey, Kept> pages = new LinkedHashMap<>();
 
   private record PageKey(String room, long after, int limit) {}
@@ -48,7 +46,7 @@ final class RoomLog {
     this.clock = clock;
   }
 
-  /** Reads it for as long as the user belongs to the room. */
+  /** Reads it while the user is a member of the room. */
   Replayer replayer(String user) {
     return (channel, subject, seq, limit) -> {
       String room = channel.name();
@@ -65,7 +63,7 @@ final class RoomLog {
     };
   }
 
-  /** The events of that place: a full page, or all there are up to that number at least. */
+  /** The events after that key: a full page, or all up to {@code last} at least. */
   private List<RecordedEvent> page(PageKey place, long last) {
     Instant now = clock.instant();
     synchronized (pages) {
@@ -84,7 +82,7 @@ final class RoomLog {
 
   private void keep(PageKey place, Kept page) {
     synchronized (pages) {
-      pages.remove(place); // else it would keep its old place in the line
+      pages.remove(place); // otherwise it would keep its old place in the order
       pages.put(place, page);
       if (pages.size() > PAGES) {
         pages.remove(pages.keySet().iterator().next());
@@ -109,8 +107,15 @@ final class RoomLog {
 
   /** The events of these messages. */
   List<RecordedEvent> events(String room, List<Message> messages) {
-    Map<String, String> names =
-        store.members(room).stream().collect(Collectors.toMap(Member::user, Member::name));
+    return events(messages, store.authorNames(room, messages));
+  }
+
+  /**
+   * The events of these messages.
+   *
+   * @param names the authors' display names by user id
+   */
+  List<RecordedEvent> events(List<Message> messages, Map<String, String> names) {
     return messages.stream().map(m -> event(MessageJson.of(m, names))).toList();
   }
 

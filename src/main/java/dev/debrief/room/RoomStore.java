@@ -1,17 +1,18 @@
 package dev.debrief.room;
 
+import dev.debrief.db.Sql;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
 import dev.debrief.room.Room.Member;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -34,6 +35,7 @@ public final class RoomStore {
   private final MessageMapper message;
   private final MessageWriter writer;
   private final IdempotencyKeys keys;
+  private final RoomMapper rooms;
 
   public RoomStore(Jdbi jdbi, Json json, InstantSource clock) {
     this.jdbi = jdbi;
@@ -41,6 +43,7 @@ public final class RoomStore {
     this.message = new MessageMapper(json);
     this.writer = new MessageWriter(jdbi, json, clock);
     this.keys = new IdempotencyKeys(jdbi, clock);
+    this.rooms = new RoomMapper(message);
   }
 
   /** The keys of requests to rooms. */
@@ -72,7 +75,7 @@ public final class RoomStore {
                 "insert into room (id, title, last_seq, active_at) values (?, ?, 0, ?)",
                 room,
                 title,
-                utc(clock.instant()));
+                clock.instant());
           }
           handle.execute("delete from room_member where room_id = ?", room);
           PreparedBatch batch =
@@ -87,19 +90,13 @@ public final class RoomStore {
 
   /** Whether there is such a room at all. */
   public boolean exists(String room) {
-    return jdbi.withHandle(
-        h ->
-            h.createQuery("select 1 from room where id = ?")
-                .bind(0, room)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+    return Sql.exists(jdbi, "select 1 from room where id = ?", room);
   }
 
   /** How many rooms there are, and how many messages in all of them. */
   public record Totals(long rooms, long messages) {}
 
-  /** How much there is. */
+  /** The totals now. */
   public Totals totals() {
     return jdbi.withHandle(
         h ->
@@ -110,76 +107,84 @@ public final class RoomStore {
 
   /** Whether there is no room yet. */
   public boolean isEmpty() {
-    return jdbi.withHandle(
-        h -> h.createQuery("select count(*) from room").mapTo(Long.class).one() == 0);
+    return !Sql.exists(jdbi, "select 1 from room limit 1");
   }
 
   /** Whether the user belongs to the room; false also where there is no such room. */
   public boolean isMember(String room, String user) {
+    return Sql.exists(
+        jdbi, "select 1 from room_member where room_id = ? and user_id = ?", room, user);
+  }
+
+  /** That user, if one of the room's members. */
+  Optional<Member> member(String room, String user) {
     return jdbi.withHandle(
         h ->
-            h.createQuery("select 1 from room_member where room_id = ? and user_id = ?")
+            h.createQuery(
+                    "select user_id, name, email from room_member where room_id = ? and user_id = ?")
                 .bind(0, room)
                 .bind(1, user)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent());
+                .map((row, context) -> RoomMapper.member(row))
+                .findOne());
   }
 
   /** The room, if the user belongs to it. */
   public Optional<Room> find(String room, String user) {
-    return isMember(room, user)
-        ? jdbi.withHandle(
+    return jdbi
+        .withHandle(
             h ->
-                h.createQuery("select id, title, last_seq, active_at from room where id = ?")
-                    .bind(0, room)
-                    .map((row, context) -> room(h, row))
-                    .findOne())
-        : Optional.empty();
+                RoomMapper.withMembers(
+                    h,
+                    h.createQuery(RoomMapper.ROOMS_OF_USER + " and r.id = :room")
+                        .bind("user", user)
+                        .bind("room", room)
+                        .map(rooms)
+                        .list()))
+        .stream()
+        .findFirst();
   }
 
   /**
    * The rooms the user belongs to, newest activity first.
    *
-   * @param before only those that come after this place in the list; null for its beginning
+   * @param before only those after this place in the list; null for its beginning
    */
   public List<Room> of(String user, Page.Cursor before, int limit) {
     return jdbi.withHandle(
         h ->
-            h.createQuery(
-                    "select r.id, r.title, r.last_seq, r.active_at from room r"
-                        + " join room_member m on m.room_id = r.id where m.user_id = :user"
-                        + (before == null
-                            ? ""
-                            : " and (r.active_at < :at or (r.active_at = :at and r.id > :id))")
-                        + " order by r.active_at desc, r.id limit :limit")
-                .bind("user", user)
-                .bind("limit", limit)
-                .bindMap(
-                    before == null ? Map.of() : Map.of("at", utc(before.at()), "id", before.id()))
-                .map((row, context) -> room(h, row))
-                .list());
+            RoomMapper.withMembers(
+                h,
+                h.createQuery(
+                        RoomMapper.ROOMS_OF_USER
+                            + (before == null
+                                ? ""
+                                : " and (r.active_at < :at or (r.active_at = :at and r.id > :id))")
+                            + " order by r.active_at desc, r.id limit :limit")
+                    .bind("user", user)
+                    .bind("limit", limit)
+                    .bindMap(
+                        before == null ? Map.of() : Map.of("at", before.at(), "id", before.id()))
+                    .map(rooms)
+                    .list()));
   }
 
-  private Room room(Handle handle, ResultSet row) throws SQLException {
-    String id = row.getString("id");
-    long lastSeq = row.getLong("last_seq");
-    Message last =
-        handle
-            .createQuery(
-                "select " + MessageMapper.COLUMNS + " from message m where room_id = ? and seq = ?")
-            .bind(0, id)
-            .bind(1, lastSeq)
-            .map(message)
-            .findOne()
-            .orElse(null);
-    return new Room(
-        id,
-        row.getString("title"),
-        members(id),
-        lastSeq,
-        last,
-        MessageMapper.instant(row, row.findColumn("active_at")));
+  /** The display names of the messages' authors by user id; only those of members. */
+  public Map<String, String> authorNames(String room, List<Message> messages) {
+    Set<String> users = messages.stream().map(Message::author).collect(Collectors.toSet());
+    if (users.isEmpty()) {
+      return Map.of();
+    }
+    return jdbi.withHandle(
+        h ->
+            h
+                .createQuery(
+                    "select user_id, name from room_member"
+                        + " where room_id = :room and user_id in (<users>)")
+                .bind("room", room)
+                .bindList("users", users)
+                .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   /** Who belongs to the room, by name. */
@@ -190,12 +195,7 @@ public final class RoomStore {
                     "select user_id, name, email from room_member where room_id = ?"
                         + " order by name, user_id")
                 .bind(0, room)
-                .map(
-                    (row, context) ->
-                        new Member(
-                            row.getString("user_id"),
-                            row.getString("name"),
-                            row.getString("email")))
+                .map((row, context) -> RoomMapper.member(row))
                 .list());
   }
 
@@ -260,7 +260,7 @@ public final class RoomStore {
                 .orElse(0L));
   }
 
-  /** The number of the room's last message, for one of its members; empty for anybody else. */
+  /** The number of the room's last message, for one of its members; empty for all other users. */
   OptionalLong lastNumber(String room, String user) {
     return jdbi.withHandle(
             h ->
@@ -346,9 +346,5 @@ public final class RoomStore {
         .mapTo(String.class)
         .list()
         .stream();
-  }
-
-  private static OffsetDateTime utc(Instant at) {
-    return at.atOffset(ZoneOffset.UTC);
   }
 }

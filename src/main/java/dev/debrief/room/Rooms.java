@@ -8,6 +8,7 @@ import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.RecordedEvent;
 import dev.debrief.sse.Replayer;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What can be done with rooms: set up, read, written to, followed. What is stored here is told to
+ * What can be done with rooms: set up, read, written to, followed. What is stored here is sent to
  * the rooms' streams. Safe for use by any thread.
  *
  * <p>A room's messages are the log of its stream: the number of a message is the id of its event,
@@ -29,7 +30,7 @@ public final class Rooms {
   /** The type of the transient events that name deleted messages. */
   public static final String MESSAGES_DELETED = "MESSAGES_DELETED";
 
-  private static final int TOLD_EACH = 10;
+  private static final int SENT_EACH = 10;
 
   /** The numbers in one event, which then fits into a notification to the other nodes. */
   private static final int DELETED_EACH = 300;
@@ -48,7 +49,7 @@ public final class Rooms {
     this.clock = clock;
   }
 
-  /** The rooms in the database, for those who only read. */
+  /** The rooms in the database, for reading. */
   public RoomStore store() {
     return store;
   }
@@ -56,13 +57,13 @@ public final class Rooms {
   /**
    * The room, for one of its members.
    *
-   * @throws RequestFailure 404 for anybody else
+   * @throws RequestFailure 404 for all others
    */
   public Room require(String room, Caller caller) {
     return store.find(room, caller.user()).orElseThrow(RequestFailure::notFound);
   }
 
-  /** Creates or changes a room; streams of those who are no members any more end. */
+  /** Creates or changes a room; streams of those who are no longer members end. */
   public void put(String room, String title, List<Member> members) {
     store.put(room, title, members);
     dispatcher.emit(ChannelEvent.logAdvanced(channel(room), 0));
@@ -100,25 +101,41 @@ public final class Rooms {
   }
 
   /**
+   * The caller as a member of the room.
+   *
+   * @throws RequestFailure 404 for all others
+   */
+  public Member requireMember(String room, Caller caller) {
+    return store.member(room, caller.user()).orElseThrow(RequestFailure::notFound);
+  }
+
+  /**
    * Appends what a member writes now.
    *
    * @param use of a key, by which a repeated call answers the first one's message; null for none
    * @throws RequestFailure 422 where the key was used for another body
    */
-  public Message post(String room, Caller author, String text, IdempotencyKey.Use use) {
+  public Message post(String room, Member author, String text, IdempotencyKey.Use use) {
     NewMessage message =
         new NewMessage(null, author.user(), clock.instant(), text, null, null, false, List.of());
     RoomStore.Appended appended =
-        append(
-            use,
-            new Appending(room, List.of(message)) {
-              @Override
-              public RoomStore.Appended fromResult(String result) {
-                long number = Long.parseLong(result);
-                return new RoomStore.Appended(number, number);
-              }
-            });
-    return store.after(room, appended.after() - 1, appended.after(), 1).get(0);
+        store
+            .keys()
+            .once(
+                use,
+                new Appending(room, List.of(message)) {
+                  @Override
+                  public RoomStore.Appended fromResult(String result) {
+                    long number = Long.parseLong(result);
+                    return new RoomStore.Appended(number, number);
+                  }
+                });
+    if (appended.count() == 0) {
+      return store.after(room, appended.after() - 1, appended.after(), 1).get(0);
+    }
+    Message posted = message.numbered(appended.after());
+    emit(room, log.events(List.of(posted), Map.of(author.user(), author.name())));
+    return posted;
   }
 
   /**
@@ -128,19 +145,15 @@ public final class Rooms {
    * @throws RequestFailure 422 where the key was used for another body
    */
   RoomStore.Appended append(String room, List<NewMessage> messages, IdempotencyKey.Use use) {
-    return append(use, new Appending(room, messages));
-  }
-
-  private RoomStore.Appended append(IdempotencyKey.Use use, Appending appending) {
-    RoomStore.Appended appended = store.keys().once(use, appending);
-    notifyStreams(appending.room, appended);
+    RoomStore.Appended appended = store.keys().once(use, new Appending(room, messages));
+    notifyStreams(room, appended);
     return appended;
   }
 
   /**
-   * Notifies the room's streams: of a few messages as they are, of many only that they are there,
-   * for each stream to read at its own pace. Deletions are transient events: the log has one event
-   * a message, so a stream that misses one shows the text until its page is loaded again.
+   * Notifies the room's streams: a few messages are sent to them, of many only the last number, and
+   * each stream reads them at its own pace. Deletions are transient events: the log has one event a
+   * message, so a stream that misses one shows the text until its page is loaded again.
    */
   private void notifyStreams(String room, RoomStore.Appended appended) {
     ChannelKey channel = channel(room);
@@ -153,18 +166,23 @@ public final class Rooms {
       dispatcher.emit(
           ChannelEvent.transientEvent(channel, null, Event.of(MESSAGES_DELETED, json.text(part))));
     }
-    if (appended.count() > TOLD_EACH) {
+    if (appended.count() > SENT_EACH) {
       dispatcher.emit(ChannelEvent.logAdvanced(channel, appended.after()));
     } else if (appended.count() > 0) {
-      log.events(room, store.after(room, appended.before(), appended.after(), TOLD_EACH))
-          .forEach(event -> dispatcher.emit(ChannelEvent.recorded(channel, event)));
+      emit(
+          room,
+          log.events(room, store.after(room, appended.before(), appended.after(), SENT_EACH)));
     }
+  }
+
+  private void emit(String room, List<RecordedEvent> events) {
+    events.forEach(event -> dispatcher.emit(ChannelEvent.recorded(channel(room), event)));
   }
 
   /** The data of a {@link #MESSAGES_DELETED} event. */
   private record Deleted(List<Long> numbers) {}
 
-  /** The channel on which a room's messages are told. */
+  /** The channel of a room's messages. */
   public static ChannelKey channel(String room) {
     return new ChannelKey(MESSAGE, room);
   }
@@ -172,10 +190,5 @@ public final class Rooms {
   /** Reads the room's messages as events, for as long as the user belongs to it. */
   public Replayer replayer(String user) {
     return log.replayer(user);
-  }
-
-  /** Display names by user id. */
-  public Map<String, String> names(List<Member> members) {
-    return members.stream().collect(Collectors.toMap(Member::user, Member::name));
   }
 }

@@ -11,7 +11,7 @@ import dev.debrief.http.SubRoutes;
 import dev.debrief.room.IdempotencyKey;
 import dev.debrief.room.Message;
 import dev.debrief.room.MessageJson;
-import dev.debrief.room.Room;
+import dev.debrief.room.Room.Member;
 import dev.debrief.room.Rooms;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,11 +36,12 @@ public final class MessagesServlet extends ApiServlet {
   }
 
   /**
-   * The messages after a number or before one, else the newest; always in rising order. {@code
-   * next} is the number to go on with in the same direction.
+   * The messages after a number or before one, otherwise the newest; always in rising order. {@code
+   * next} is the number to continue with in the same direction.
    */
   private void list(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Room room = desk.require(SubRoutes.id(request), Caller.of(request));
+    String room = SubRoutes.id(request);
+    desk.requireMember(room, Caller.of(request));
     int limit = (int) number(request, "limit", 50, 1, 500);
     boolean forward = RequestInput.parameter(request, "after") != null;
     if (forward && RequestInput.parameter(request, "before") != null) {
@@ -50,9 +51,9 @@ public final class MessagesServlet extends ApiServlet {
     long before = number(request, "before", Long.MAX_VALUE, 1, Long.MAX_VALUE);
     List<Message> found =
         forward
-            ? desk.store().after(room.id(), after, Long.MAX_VALUE, limit + 1)
-            : desk.store().before(room.id(), before, limit + 1);
-    Map<String, String> names = desk.names(room.members());
+            ? desk.store().after(room, after, Long.MAX_VALUE, limit + 1)
+            : desk.store().before(room, before, limit + 1);
+    Map<String, String> names = desk.store().authorNames(room, found);
     Page<MessageJson> page =
         Page.cut(found, limit, m -> MessageJson.of(m, names), m -> Long.toString(m.number()));
     if (!forward) {
@@ -65,7 +66,8 @@ public final class MessagesServlet extends ApiServlet {
 
   private void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Caller caller = Caller.of(request);
-    Room room = desk.require(SubRoutes.id(request), caller);
+    String room = SubRoutes.id(request);
+    Member author = desk.requireMember(room, caller);
     Draft draft = json.read(request, Draft.class);
     if (draft.text() == null || draft.text().isEmpty() || draft.text().length() > MAX_TEXT) {
       throw new RequestFailure(
@@ -73,12 +75,12 @@ public final class MessagesServlet extends ApiServlet {
           "text must have 1 to " + MAX_TEXT + " characters.",
           List.of(new RequestFailure.FieldError("text", "1 to " + MAX_TEXT + " characters")));
     }
-    IdempotencyKey.Use use = IdempotencyKey.use(request, room.id(), "messages", json.bytes(draft));
-    Message message = desk.post(room.id(), caller, draft.text(), use);
+    IdempotencyKey.Use use = IdempotencyKey.use(request, room, "messages", json.bytes(draft));
+    Message message = desk.post(room, author, draft.text(), use);
     json.write(
         response,
         HttpServletResponse.SC_CREATED,
-        MessageJson.of(message, desk.names(room.members())));
+        MessageJson.of(message, Map.of(author.user(), author.name())));
   }
 
   /** The body of a POST. */

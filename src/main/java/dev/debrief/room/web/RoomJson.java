@@ -3,20 +3,17 @@ package dev.debrief.room.web;
 import dev.debrief.room.MessageJson;
 import dev.debrief.room.Room;
 import dev.debrief.room.Room.Member;
-import dev.debrief.room.Rooms;
 import java.util.List;
 
 /** A room as the API shows it. */
 record RoomJson(
     String id, String title, List<Member> members, long messages, MessageJson lastMessage) {
-  static RoomJson of(Room room, Rooms desk) {
+  static RoomJson of(Room room) {
     return new RoomJson(
         room.id(),
         room.title(),
         room.members(),
         room.messages(),
-        room.lastMessage() == null
-            ? null
-            : MessageJson.of(room.lastMessage(), desk.names(room.members())));
+        room.lastMessage() == null ? null : MessageJson.of(room.lastMessage(), room.names()));
   }
 }

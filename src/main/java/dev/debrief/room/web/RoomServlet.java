@@ -19,7 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code /api/rooms/{room}}: one room, read by its members, set up by the chat application. */
+/** {@code /api/rooms/{room}}: one room, read by members, changed by the chat application. */
 public final class RoomServlet extends ApiServlet {
   private static final int MAX_TITLE = 500;
   private static final int MAX_NAME = 255;
@@ -37,7 +37,7 @@ public final class RoomServlet extends ApiServlet {
 
   private void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Room room = desk.require(SubRoutes.id(request), Caller.of(request));
-    json.write(response, HttpServletResponse.SC_OK, RoomJson.of(room, desk));
+    json.write(response, HttpServletResponse.SC_OK, RoomJson.of(room));
   }
 
   private void put(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -48,7 +48,7 @@ public final class RoomServlet extends ApiServlet {
     String title = text("title", body.title(), MAX_TITLE, errors);
     List<Member> members = members(body.members() == null ? List.of() : body.members(), errors);
     if (!errors.isEmpty()) {
-      throw new RequestFailure(Reason.INVALID, "The room cannot be set up like this.", errors);
+      throw new RequestFailure(Reason.INVALID, "Invalid room.", errors);
     }
     boolean created = !desk.store().exists(room);
     desk.put(room, title, members);
@@ -73,7 +73,7 @@ public final class RoomServlet extends ApiServlet {
       String email =
           m.email() == null ? null : text(field + ".email", m.email(), MAX_EMAIL, errors);
       if (user != null && !users.add(user)) {
-        errors.add(new FieldError(field + ".user", "stands in the list twice"));
+        errors.add(new FieldError(field + ".user", "duplicate user"));
       }
       members.add(new Member(user, name, email));
     }
@@ -82,12 +82,12 @@ public final class RoomServlet extends ApiServlet {
 
   private static String text(String field, String value, int max, List<FieldError> errors) {
     if (value == null || value.isBlank() || value.length() > max) {
-      errors.add(new FieldError(field, "must be a text of 1 to " + max + " characters"));
+      errors.add(new FieldError(field, "must be a string of 1 to " + max + " characters"));
       return null;
     }
     return Text.storable(value);
   }
 
-  /** The body of a PUT: what the room shall be. */
+  /** The body of a PUT: the room as it should be. */
   record SetUp(String title, List<Member> members) {}
 }

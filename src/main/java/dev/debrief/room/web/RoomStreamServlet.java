@@ -39,7 +39,7 @@ public final class RoomStreamServlet extends ApiServlet {
     String id = EventStream.lastEventId(request);
     Long after = id == null ? Long.valueOf(last) : numberIn(id, last);
     List<Event> opening =
-        after == null ? List.of(Event.of("reset", json.text(RoomJson.of(room, desk)))) : List.of();
+        after == null ? List.of(Event.of("reset", json.text(RoomJson.of(room)))) : List.of();
     EventStream.open(
         request,
         response,

@@ -37,7 +37,7 @@ public final class RoomsServlet extends ApiServlet {
         Page.cut(
             found,
             limit,
-            room -> RoomJson.of(room, desk),
+            RoomJson::of,
             room -> new Page.Cursor(room.activeAt(), room.id()).cursor()));
   }
 }
