@@ -49,7 +49,7 @@ final class Filters {
         "request-limit",
         new RequestLimit(settings.requestsPerSecond(), System::nanoTime),
         "/api/*");
-    return published != null ? published::areKnown : () -> true;
+    return published != null ? published::isLoaded : () -> true;
   }
 
   private static ProviderKeys published(
@@ -67,6 +67,7 @@ final class Filters {
         new ProviderKeys(
             issuer,
             jwt.keyRefresh(),
+            ProviderKeys.PAUSE,
             json.mapper(),
             closings.shutDown("readings of the keys", threads.clock("keys"))));
   }

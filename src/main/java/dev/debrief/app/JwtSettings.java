@@ -15,10 +15,10 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /**
- * How tokens are checked.
+ * How tokens are verified.
  *
  * @param key the one key of all tokens; null where the issuer publishes them
- * @param rules what they must say
+ * @param rules what their claims must be
  * @param keyRefresh after which published keys are read again; null where there is the one key
  */
 public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
@@ -33,8 +33,8 @@ public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
     Optional<String> secret = reader.text("jwt.secret");
     Optional<String> publicKey = reader.text("jwt.public-key");
     if (secret.isPresent() && publicKey.isPresent()) {
-      throw new SettingException(
-          "jwt.public-key", "set", "absent where jwt.secret is set: one key checks all tokens");
+      throw SettingException.withoutValue(
+          "jwt.public-key", "absent where jwt.secret is set: one key verifies all tokens");
     }
     TokenRules rules =
         new TokenRules(
@@ -52,7 +52,7 @@ public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
     String key = "jwt.clock-skew";
     Duration skew = reader.durationOrZero(key, "30s");
     if (skew.compareTo(MAX_CLOCK_SKEW) > 0 || !skew.equals(Duration.ofSeconds(skew.toSeconds()))) {
-      throw new SettingException(key, reader.text(key, "30s"), "whole seconds, 5m at most");
+      throw new SettingException(key, reader.text(key, "30s"), "whole seconds, at most 5m");
     }
     return skew;
   }
@@ -65,7 +65,7 @@ public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
           "set, or debrief.jwt.public-key, or debrief.jwt.issuer alone for an identity provider"
               + " that publishes its keys, or debrief.demo");
     }
-    if (!ProviderKeys.mayBeAskedAt(rules.issuer())) {
+    if (!ProviderKeys.isValidIssuer(rules.issuer())) {
       throw new SettingException(
           "jwt.issuer",
           rules.issuer(),
@@ -78,13 +78,13 @@ public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
   private static Key key(Optional<String> secret, Optional<String> publicKey, boolean demo) {
     if (publicKey.isPresent()) {
       if (demo) {
-        throw new SettingException(
-            "jwt.public-key", "set", "absent in the demo, which signs its tokens itself");
+        throw SettingException.withoutValue(
+            "jwt.public-key", "absent in the demo, which signs its tokens itself");
       }
       try {
         return Keys.publicKey(pem(publicKey.get()));
       } catch (IllegalArgumentException e) {
-        throw new SettingException("jwt.public-key", "given", e.getMessage());
+        throw SettingException.withoutValue("jwt.public-key", e.getMessage());
       }
     }
     if (secret.isEmpty()) {
@@ -93,7 +93,7 @@ public record JwtSettings(Key key, TokenRules rules, Duration keyRefresh) {
     try {
       return Keys.secret(secret.get());
     } catch (IllegalArgumentException e) {
-      throw new SettingException("jwt.secret", "***", e.getMessage());
+      throw SettingException.withoutValue("jwt.secret", e.getMessage());
     }
   }
 

@@ -116,13 +116,15 @@ final class SettingReader {
                     .filter(url -> url.getHost() != null)
                     .filter(url -> Arrays.asList(schemes).contains(url.getScheme()))
                     .orElseThrow(
-                        () ->
-                            new SettingException(
-                                key,
-                                masked(key, text),
-                                "an address that begins with "
-                                    + String.join(":// or ", schemes)
-                                    + "://")));
+                        () -> {
+                          String allowed =
+                              "an address that begins with "
+                                  + String.join(":// or ", schemes)
+                                  + "://";
+                          return SECRET.contains(key)
+                              ? SettingException.withoutValue(key, allowed)
+                              : new SettingException(key, text, allowed);
+                        }));
   }
 
   private static Optional<URI> parseUrl(String text) {

@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * Lets a request pass only with a valid token, in the {@code Authorization} header (RFC 6750, 2.1)
  * or the session cookie, and attaches the {@link Caller}. Decides before anything of the response
- * is written, also for streams. A token that fails costs one check of a signature, and nothing of
- * it is kept, so a flood of them needs no limit of its own here.
+ * is written, also for streams. A token that fails costs one verification of a signature and leaves
+ * nothing in memory, so a flood of them needs no limit of its own here.
  */
 public final class BearerTokenFilter extends HttpFilter {
   private static final String SCHEME = "bearer ";
@@ -79,12 +79,11 @@ public final class BearerTokenFilter extends HttpFilter {
   /**
    * The token of the header; null where there is no header of the scheme.
    *
-   * @throws RequestFailure 401 where there are several: which of them a proxy has looked at nobody
-   *     knows
+   * @throws RequestFailure 401 where there are several: a proxy may have checked another of them
    */
   static String headerToken(HttpServletRequest request) {
     if (Collections.list(request.getHeaders("Authorization")).size() > 1) {
-      throw refusal("Several tokens prove nothing");
+      throw refusal("Multiple Authorization headers");
     }
     String header = request.getHeader("Authorization");
     if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
@@ -94,8 +93,8 @@ public final class BearerTokenFilter extends HttpFilter {
   }
 
   /**
-   * Whether a page of this very origin made the request. A browser says so in {@code
-   * Sec-Fetch-Site}; an older one sends {@code Origin} with each POST, PUT and DELETE.
+   * Whether a page of this origin made the request. A browser says so in {@code Sec-Fetch-Site}; an
+   * older one sends {@code Origin} with each POST, PUT and DELETE.
    */
   public static boolean isSameOrigin(HttpServletRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
@@ -110,7 +109,7 @@ public final class BearerTokenFilter extends HttpFilter {
             || origin.equalsIgnoreCase("https://" + host));
   }
 
-  /** Whether the request carries its token in the cookie only, as a browser sends it by itself. */
+  /** Whether the token is in the cookie only, which a browser sends by itself. */
   public static boolean isByCookie(HttpServletRequest request) {
     return headerToken(request) == null;
   }

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param email the {@code email} claim, or null
  * @param locale the {@code locale} claim; English where absent or unknown
  * @param zone the {@code zoneinfo} claim; UTC where absent or unknown
- * @param roles what the user may do beyond reading what is theirs
- * @param expiresAt until when what the token opened may stay open: the {@code exp} claim, or where
+ * @param roles what the user may do beyond using what is theirs
+ * @param expiresAt until when a stream of this token may stay open: the {@code exp} claim, or where
  *     that has just passed, the end of the allowance for clocks that differ
  */
 public record Caller(
@@ -40,7 +40,7 @@ public record Caller(
     roles = Set.copyOf(roles);
   }
 
-  /** Who makes the request; never null behind {@link BearerTokenFilter}. */
+  /** The request's caller; never null behind {@link BearerTokenFilter}. */
   public static Caller of(HttpServletRequest request) {
     return (Caller) request.getAttribute(ATTRIBUTE);
   }
@@ -50,13 +50,13 @@ public record Caller(
   }
 
   /**
-   * Goes on only for a caller of that role.
+   * Refuses callers without that role.
    *
    * @throws RequestFailure 403, as RFC 6750 says of a token whose scope is too small
    */
   public void requireRole(String role) {
     if (!roles.contains(role)) {
-      throw new RequestFailure(Reason.FORBIDDEN, "This needs the role " + role + ".")
+      throw new RequestFailure(Reason.FORBIDDEN, "The role " + role + " is required.")
           .with("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
     }
   }

@@ -5,23 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
 import io.jsonwebtoken.Header;
+import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.Locator;
 import io.jsonwebtoken.ProtectedHeader;
+import io.jsonwebtoken.io.Parser;
 import io.jsonwebtoken.jackson.io.JacksonDeserializer;
+import io.jsonwebtoken.security.Jwk;
+import io.jsonwebtoken.security.Jwks;
+import io.jsonwebtoken.security.PublicJwk;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.Key;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,63 +31,47 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The keys of an identity provider, kept here and read again from time to time, so that a request
- * is checked without asking anybody. Safe for use by any thread.
+ * A cache of an identity provider's keys. Safe for use by any thread. Its rules:
  *
- * <p>A token that names a key unknown here makes the keys be read at once, yet never more often
- * than every {@link #PAUSE}, whatever the number of such tokens; its request waits for that, so a
- * key that came into use a second ago works. A key that is not published any more stops working at
- * the next reading. While the provider is away the keys known go on working.
+ * <ul>
+ *   <li>The keys are read again {@code refresh} after a reading, which replaces all of them.
+ *   <li>A token with an unknown key id, or one before the first reading, has them read at once, but
+ *       not within {@code pause} of the last reading. Its request waits for that, {@link #MAX_WAIT}
+ *       at most; at most {@link #MAX_WAITING} requests wait.
+ *   <li>While the provider is away, known keys stay in use, the next reading is {@link #RETRY}
+ *       later, and a request that would have to wait is refused with 503.
+ * </ul>
  */
 public final class ProviderKeys implements Locator<Key>, AutoCloseable {
+  /** The pause for production. */
+  public static final Duration PAUSE = Duration.ofSeconds(2);
+
   private static final Logger LOG = Logger.getLogger(ProviderKeys.class.getName());
-
-  /** From the beginning of one reading to that of the next. */
-  private static final Duration PAUSE = Duration.ofSeconds(2);
-
-  /** Until a provider that is away is asked again. */
   private static final Duration RETRY = Duration.ofSeconds(5);
-
-  /** How long a request waits for a key. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** How many requests wait at a time, so that forged tokens do not take all of the threads. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
   private static final int MAX_WAITING = 16;
 
   private final String issuer;
   private final Duration refresh;
   private final Duration pause;
   private final ProviderDocuments documents;
-  private final JacksonDeserializer<Map<String, ?>> json;
+  private final Parser<Jwk<?>> parser;
   private final ScheduledExecutorService executor;
-  private final Semaphore places = new Semaphore(MAX_WAITING);
-
-  /** Null until they have been read for the first time. */
-  private volatile List<SigningKey> known;
-
+  private final Semaphore waiting = new Semaphore(MAX_WAITING);
+  private volatile List<PublicJwk<?>> known; // null before the first reading
   private volatile boolean away;
-  private volatile boolean closed;
-
-  /** The reading that is under way or planned for somebody who waits; null where none is. */
-  private CompletableFuture<List<SigningKey>> coming;
-
-  private Future<?> planned;
-  private long lastBegan;
-  private Set<String> unfit = Set.of();
+  private Set<String> skipped = Set.of(); // used by one reading at a time
+  private volatile CompletableFuture<List<PublicJwk<?>>> next = new CompletableFuture<>();
+  private Future<?> planned; // guarded by this
+  private boolean soon = true; // guarded by this: the next reading is under way or about to begin
+  private long beganNanos; // guarded by this
 
   /**
    * Begins to read the keys.
    *
-   * @param issuer the provider's address, as its tokens name it
-   * @param refresh after which the keys are read again
-   * @param executor for that alone; at least two threads
+   * @param executor for that alone, of at least two threads; its owner shuts it down
    */
   public ProviderKeys(
-      String issuer, Duration refresh, ObjectMapper mapper, ScheduledExecutorService executor) {
-    this(issuer, refresh, PAUSE, mapper, executor);
-  }
-
-  ProviderKeys(
       String issuer,
       Duration refresh,
       Duration pause,
@@ -95,182 +80,150 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
     this.issuer = issuer;
     this.refresh = refresh;
     this.pause = pause;
-    this.lastBegan = System.nanoTime() - pause.toNanos();
     this.documents = new ProviderDocuments(issuer, mapper, executor);
-    this.json = new JacksonDeserializer<>(mapper);
+    this.parser = Jwks.parser().json(new JacksonDeserializer<>(mapper)).build();
     this.executor = executor;
-    plan(Duration.ZERO);
-  }
-
-  /** Whether an issuer of that name can be a provider: an https address, or one on this machine. */
-  public static boolean mayBeAskedAt(String issuer) {
-    try {
-      URI address = new URI(issuer);
-      return ProviderDocuments.isSafe(address)
-          && address.getRawQuery() == null
-          && address.getRawFragment() == null;
-    } catch (URISyntaxException e) {
-      return false;
+    synchronized (this) { // the reading waits until it is planned
+      planned = executor.submit(this::read);
     }
   }
 
-  /** Whether the keys have been read once, so that tokens can be verified. */
-  public boolean areKnown() {
+  /** Whether an issuer of that name can be a provider: an https address, or one on this machine. */
+  public static boolean isValidIssuer(String issuer) {
+    return ProviderDocuments.isSafe(issuer) && issuer.indexOf('?') < 0;
+  }
+
+  /** Whether there are keys to verify tokens with. */
+  public boolean isLoaded() {
     return known != null;
   }
 
   /**
-   * The key for a token; null where the provider has none for it. What the token says of places to
-   * find a key at is not looked at.
+   * The key for a token, by its key id and algorithm alone; null where the provider has none.
    *
    * @throws RequestFailure 503 where that cannot be told while the provider is away
    */
   @Override
   public Key locate(Header header) {
-    String algorithm = header.getAlgorithm();
-    if (!SigningKey.isOfKeyPairs(algorithm)) {
+    if (!SigningKey.isAsymmetric(header.getAlgorithm())) {
       return null;
     }
     String id = header instanceof ProtectedHeader named ? named.getKeyId() : null;
-    List<SigningKey> keys = known;
-    if (keys == null || (id != null && keys.stream().noneMatch(key -> id.equals(key.id())))) {
-      keys = readAgain();
+    List<PublicJwk<?>> keys = known;
+    if (keys == null || (id != null && keys.stream().noneMatch(key -> id.equals(key.getId())))) {
+      keys = awaitReading();
     }
-    List<Key> fitting = new ArrayList<>();
-    for (SigningKey key : keys) {
-      if ((id == null || id.equals(key.id())) && key.fits(algorithm)) {
-        fitting.add(key.key());
+    List<PublicJwk<?>> fitting =
+        keys.stream()
+            .filter(key -> id == null || id.equals(key.getId()))
+            .filter(key -> SigningKey.fits(key, header.getAlgorithm()))
+            .toList();
+    return fitting.size() == 1 ? fitting.get(0).toKey() : null;
+  }
+
+  private List<PublicJwk<?>> awaitReading() {
+    if (!away && waiting.tryAcquire()) {
+      try {
+        return hasten().get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        LOG.log(Level.FINE, "A request's key could not be read; answering 503", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        waiting.release();
       }
     }
-    return fitting.size() == 1 ? fitting.get(0) : null;
-  }
-
-  private List<SigningKey> readAgain() {
-    if (away || !places.tryAcquire()) {
-      throw cannotTell();
-    }
-    try {
-      return next().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw cannotTell();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cannotTell();
-    } finally {
-      places.release();
-    }
-  }
-
-  private static RequestFailure cannotTell() {
-    return new RequestFailure(
-            Reason.UNAVAILABLE, "The keys of the identity provider cannot be read now.")
+    throw new RequestFailure(Reason.UNAVAILABLE, "The identity provider's keys cannot be read now.")
         .with("Retry-After", Long.toString(RETRY.toSeconds()));
   }
 
-  /** The reading that is under way, else the next, as soon as the pause allows it. */
-  private synchronized CompletableFuture<List<SigningKey>> next() {
-    if (coming == null) {
-      CompletableFuture<List<SigningKey>> reading = new CompletableFuture<>();
-      long wait = Math.max(0, pause.toNanos() - (System.nanoTime() - lastBegan));
-      try {
-        Future<?> unused = executor.schedule(() -> read(reading), wait, TimeUnit.NANOSECONDS);
-      } catch (RejectedExecutionException e) {
-        reading.completeExceptionally(e); // the application is being stopped
-        return reading;
-      }
-      coming = reading;
+  private synchronized CompletableFuture<List<PublicJwk<?>>> hasten() {
+    if (!soon) {
+      soon = true;
+      plan(pause.minusNanos(System.nanoTime() - beganNanos));
     }
-    return coming;
+    return next;
   }
 
-  private void read(CompletableFuture<List<SigningKey>> reading) {
+  private synchronized void plan(Duration delay) {
+    planned.cancel(false);
+    if (!next.isDone()) {
+      planned = executor.schedule(this::read, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void read() {
     synchronized (this) {
-      lastBegan = System.nanoTime();
+      soon = true;
+      beganNanos = System.nanoTime();
     }
+    List<PublicJwk<?>> before = known;
+    boolean wasAway = away;
+    List<PublicJwk<?>> read = null;
+    Exception failure = null;
     try {
-      List<SigningKey> keys = usable(documents.keys());
-      told(keys);
-      known = keys;
-      away = false;
-      plan(refresh);
-      reading.complete(keys);
+      read = usable(documents.keys());
     } catch (IOException | RuntimeException e) {
-      failed(reading, e);
-    } catch (Error e) {
-      failed(reading, e); // else whoever waits for this reading would find it under way for ever
-      throw e;
+      failure = e;
+    } finally {
+      finish(read); // also after an Error: otherwise this reading would be under way for ever
+    }
+    if (failure != null) {
+      LOG.log(
+          wasAway || next.isDone() ? Level.FINE : Level.WARNING,
+          "The keys of %s cannot be read (%s); retrying every %d s, until then %s"
+              .formatted(
+                  issuer,
+                  failure,
+                  RETRY.toSeconds(),
+                  before == null ? "requests are answered with 503" : "known keys stay in use"));
+    } else if (wasAway || !read.equals(before)) {
+      LOG.log(
+          read.isEmpty() ? Level.WARNING : Level.INFO,
+          "The keys of %s %s: %d verify tokens"
+              .formatted(issuer, wasAway ? "can be read again" : "were read", read.size()));
     }
   }
 
-  private void failed(CompletableFuture<List<SigningKey>> reading, Throwable why) {
-    toldAway(why);
-    away = true;
-    plan(RETRY);
-    reading.completeExceptionally(why);
-  }
-
-  private synchronized void plan(Duration pause) {
-    coming = null;
-    if (planned != null) {
-      planned.cancel(false);
-    }
-    if (!closed) {
-      Runnable reading =
-          () -> {
-            Future<?> unused = next();
-          };
-      planned = executor.schedule(reading, pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private List<SigningKey> usable(JsonNode published) {
-    List<SigningKey> keys = new ArrayList<>();
-    Set<String> others = new TreeSet<>();
-    for (JsonNode jwk : published) {
-      try {
-        keys.add(SigningKey.read(jwk, json));
-      } catch (SigningKey.UnfitException e) {
-        others.add(named(jwk.path("kid").asText()) + ": " + e.getMessage());
+  private synchronized void finish(List<PublicJwk<?>> read) {
+    away = read == null;
+    known = away ? known : read;
+    CompletableFuture<List<PublicJwk<?>>> done = next;
+    if (!done.isDone()) {
+      next = new CompletableFuture<>();
+      soon = false;
+      plan(away ? RETRY : refresh);
+      if (away) {
+        done.completeExceptionally(new IOException("The provider is away"));
+      } else {
+        done.complete(read);
       }
     }
-    if (!others.equals(unfit)) {
-      others.forEach(other -> LOG.info(() -> "A key of " + issuer + " is passed over, " + other));
-      unfit = others;
+  }
+
+  private List<PublicJwk<?>> usable(JsonNode published) {
+    List<PublicJwk<?>> keys = new ArrayList<>();
+    Set<String> others = new TreeSet<>();
+    for (JsonNode json : published) {
+      try {
+        keys.add(SigningKey.usable(parser.parse(json.toString())));
+      } catch (SigningKey.UnusableKeyException e) {
+        others.add(SigningKey.name(json) + " " + e.getMessage());
+      } catch (JwtException | IllegalArgumentException e) {
+        others.add(SigningKey.name(json) + " is malformed");
+      }
+    }
+    if (!others.equals(skipped)) {
+      others.forEach(other -> LOG.info(() -> "A key of " + issuer + " is skipped: " + other));
+      skipped = others;
     }
     return List.copyOf(keys);
   }
 
-  private static String named(String id) {
-    String shown = id.substring(0, Math.min(64, id.length())).replaceAll("[^\\x21-\\x7E]", "?");
-    return shown.isEmpty() ? "one without a name" : shown;
-  }
-
-  private void told(List<SigningKey> keys) {
-    List<SigningKey> before = known;
-    if (away) {
-      LOG.info(() -> "The keys of " + issuer + " can be read again");
-    }
-    if (before == null || !before.equals(keys)) {
-      LOG.log(
-          keys.isEmpty() ? Level.WARNING : Level.INFO,
-          () -> issuer + " has " + keys.size() + " keys to check tokens with");
-    }
-  }
-
-  private void toldAway(Throwable why) {
-    if (!away && !closed) {
-      String meanwhile = known == null ? "every caller is told 503" : "those known go on working";
-      LOG.warning(
-          () ->
-              "The keys of %s cannot be read (%s); until it answers, asked every %d s, %s"
-                  .formatted(issuer, why, RETRY.toSeconds(), meanwhile));
-    }
-  }
-
-  /** Reads no more; the executor is its maker's to end. */
+  /** Reads no more, and refuses requests that wait. */
   @Override
   public synchronized void close() {
-    closed = true;
+    next.completeExceptionally(new IOException("The application is stopping"));
     planned.cancel(false);
     documents.close();
   }

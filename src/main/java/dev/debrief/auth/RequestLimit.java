@@ -14,16 +14,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Refuses what a user asks for more often than allowed, on this node; the chat application is no
- * user. Behind {@link BearerTokenFilter}: who has no valid token is refused there, and cheaper.
+ * Limits how many requests a user makes on this node; the chat application is not limited. Behind
+ * {@link BearerTokenFilter}: a request without a valid token is refused there, at a lower cost.
  *
- * <p>A user is known by one number, the time at which all that was asked for would have been due at
- * the allowed rate (the generic cell rate algorithm, ITU-T I.371). Who is not ahead of it by more
- * than {@link #BURST} may go on. Numbers that lie in the past mean nothing and are thrown away, so
- * what is kept does not grow with the number of users but with those of the last seconds.
+ * <p>One number is stored per user, the time at which all requests so far would have been due at
+ * the allowed rate (the generic cell rate algorithm, ITU-T I.371). A request is refused where that
+ * time is more than {@link #BURST} ahead. Times in the past mean nothing and are dropped, so memory
+ * grows with the users of the last seconds, not with all users.
  */
 public final class RequestLimit extends HttpFilter {
-  /** For how long a user may ask ahead: ten times what is allowed in a second. */
+  /** How far ahead of the rate a user may be: ten times what is allowed in a second. */
   static final Duration BURST = Duration.ofSeconds(10);
 
   private static final int FEW = 10_000;
@@ -50,32 +50,42 @@ public final class RequestLimit extends HttpFilter {
     if (caller != null && !caller.roles().contains(Caller.INTEGRATION)) {
       Duration wait = ask(caller.user());
       if (!wait.isZero()) {
-        throw new RequestFailure(Reason.TOO_MANY, "You ask for more than is allowed in a while.")
+        throw new RequestFailure(Reason.TOO_MANY, "Rate limit exceeded.")
             .with("Retry-After", Long.toString(wait.plusSeconds(1).minusNanos(1).toSeconds()));
       }
     }
     chain.doFilter(request, response);
   }
 
-  /** Counts a request of the user; where it is one too many, it does not count. */
+  /** Counts a request of the user; one that is refused does not count. */
   Duration ask(String user) {
-    long now = ticker.getAsLong();
-    long[] ahead = new long[1];
-    due.compute(
-        user,
-        (name, before) -> {
-          long from = before == null || before - now < 0 ? now : before;
-          ahead[0] = from + pauseNanos - now - BURST.toNanos();
-          return ahead[0] > 0 ? before : (Long) (from + pauseNanos);
-        });
+    while (true) {
+      long now = ticker.getAsLong();
+      Long before = due.get(user);
+      long next = (before == null || before - now < 0 ? now : before) + pauseNanos;
+      long excess = next - now - BURST.toNanos();
+      if (excess > 0) {
+        return Duration.ofNanos(excess);
+      }
+      boolean counted =
+          before == null
+              ? due.putIfAbsent(user, next) == null
+              : due.replace(user, before, Long.valueOf(next));
+      if (counted) {
+        sweep(now);
+        return Duration.ZERO;
+      }
+    }
+  }
+
+  private void sweep(long now) {
     if (due.size() > sweepAt) {
       due.values().removeIf(at -> at - now < 0);
       sweepAt = Math.max(FEW, 2 * due.size());
     }
-    return Duration.ofNanos(Math.max(0, ahead[0]));
   }
 
-  /** How many users are kept in mind. */
+  /** How many users are remembered. */
   int users() {
     return due.size();
   }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * The cookie that carries a token for native {@code EventSource}, which cannot send a header. No
- * script can read it, no other site's form can use it.
+ * script can read it, and no other site's form can use it.
  */
 public final class SessionCookie {
   static final String NAME = "debrief_session";
@@ -37,7 +37,7 @@ public final class SessionCookie {
     return cookie;
   }
 
-  /** A cookie that makes the browser forget the one it has. */
+  /** A cookie that deletes the browser's. */
   static Cookie cleared(HttpServletRequest request) {
     return of("", Duration.ZERO, request);
   }

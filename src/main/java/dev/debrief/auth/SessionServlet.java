@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 
-/** {@code /api/session}: who I am, and the token as a cookie for as long as it is valid. */
+/** {@code /api/session}: the caller, and the token as a cookie while it is valid. */
 public final class SessionServlet extends ApiServlet {
 
   private final Json json;
@@ -20,7 +20,7 @@ public final class SessionServlet extends ApiServlet {
   private final boolean demo;
 
   /**
-   * @param demo whether the answer tells the page to offer the demo's users
+   * @param demo whether the page should offer the demo's users
    */
   public SessionServlet(Json json, InstantSource clock, boolean demo) {
     this.json = json;
@@ -57,7 +57,7 @@ public final class SessionServlet extends ApiServlet {
         caller.user(), caller.name(), caller.email(), caller.roles(), caller.expiresAt(), demo);
   }
 
-  /** The answer: the caller as the token says. */
+  /** The response: the caller as in the token. */
   record Session(
       String user, String name, String email, Set<String> roles, Instant expiresAt, boolean demo) {}
 }

@@ -1,18 +1,18 @@
 /**
- * Who calls: {@link dev.debrief.auth.BearerTokenFilter} stands before {@code /api/*} and attaches
- * the {@link dev.debrief.auth.Caller} that {@link dev.debrief.auth.TokenVerifier} read from the
+ * Authentication: {@link dev.debrief.auth.BearerTokenFilter} is before {@code /api/*} and attaches
+ * the {@link dev.debrief.auth.Caller} that {@link dev.debrief.auth.TokenVerifier} reads from the
  * token. {@link dev.debrief.auth.SessionServlet} turns a token into a cookie and back; {@link
- * dev.debrief.auth.RequestLimit} stands behind the filter and knows only callers.
+ * dev.debrief.auth.RequestLimit} is behind the filter and knows only callers.
  *
- * <p>The key is one of the settings, or those that an identity provider publishes: {@link
- * dev.debrief.auth.ProviderKeys} keeps them and has them read again on a thread of its own, so a
- * request waits for the network only where its token names a key that has just come into use.
- * Rejected: a library for that, which would bring a second implementation of tokens beside the one
- * that checks them and reads the keys here.
+ * <p>The key is in the settings, or an identity provider publishes it: {@link
+ * dev.debrief.auth.ProviderKeys} caches those keys and reads them again on a thread of its own, so
+ * a request waits for the network only where its token names a new key. Rejected: a library for
+ * that, which would bring a second implementation of tokens beside the one that verifies them and
+ * reads the keys here.
  *
  * <p>Nothing is stored: the token is the session. Rejected: container security ({@code
- * login-config}), since each server sets up its realms in another way and none of them knows
- * SSE-shaped refusals.
+ * login-config}), since each server sets up its realms in its own way and none can refuse a request
+ * in SSE form.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6750">RFC 6750, Bearer Token Usage</a>
  * @see <a href="https://openid.net/specs/openid-connect-discovery-1_0.html">OpenID Connect

@@ -282,6 +282,7 @@ class ForgedTokensTest {
     forged.put("crit unknown", issuer.token(Map.of("crit", List.of("x"), "x", 1), Map.of()));
     forged.put("crit of a known name", issuer.token(Map.of("crit", List.of("alg")), Map.of()));
     forged.put("crit that is absent", issuer.token(Map.of("crit", List.of("x")), Map.of()));
+    forged.put("crit empty list", issuer.token(Map.of("crit", List.of()), Map.of()));
     forged.put("crit no list", issuer.token(Map.of("crit", "x"), Map.of()));
     forged.put(
         "b64 critical", issuer.token(Map.of("b64", false, "crit", List.of("b64")), Map.of()));
@@ -328,6 +329,31 @@ class ForgedTokensTest {
     }
     assertEquals(List.of(), taken);
     assertEquals(List.of(), trap.calls(), "a place that a token names is asked");
+  }
+
+  @ParameterizedTest
+  @MethodSource("issuers")
+  void aRefusalSaysWhyAndRepeatsNoValue(Issuer issuer) throws Exception {
+    long now = Instant.now().getEpochSecond();
+    Map<String, String> reasons =
+        Map.of(
+            issuer.token(Map.of(), Map.of("aud", "chat")), "The token's audience does not match",
+            issuer.token(Map.of(), Map.of("iss", trap.issuer())),
+                "The token's issuer does not match",
+            issuer.token(Map.of(), Map.of("exp", now - 60)), "The token has expired",
+            issuer.token(Map.of(), Map.of("nbf", now + 60)), "The token is not valid yet",
+            issuer.forged(Map.of()), "The token's signature does not verify",
+            issuer.token(Map.of(), Map.of("sub", " ")),
+                "The token has no subject of 1 to 255 characters");
+    for (Map.Entry<String, String> refused : reasons.entrySet()) {
+      Api.Answer answer = asking(issuer, refused.getKey());
+      assertEquals(refused.getValue() + ".", Problem.of(answer, 401).get("detail").asText());
+      assertEquals(
+          "Bearer realm=\"debrief\", error=\"invalid_token\", error_description=\""
+              + refused.getValue()
+              + "\"",
+          answer.header("WWW-Authenticate"));
+    }
   }
 
   @ParameterizedTest

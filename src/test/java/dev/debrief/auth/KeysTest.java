@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,17 @@ class KeysTest {
     String said =
         assertThrows(IllegalArgumentException.class, () -> Keys.publicKey(text)).getMessage();
     assertTrue(said.startsWith("a public key in PEM form"), said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RSA,RSA", "EC,EC", "Ed25519,Ed25519", "Ed448,Ed448"})
+  void saysThatAKeyOfAKnownKindIsDamaged(String generator, String algorithm) throws Exception {
+    byte[] der = KeyPairGenerator.getInstance(generator).generateKeyPair().getPublic().getEncoded();
+    String cut = Base64.getEncoder().encodeToString(Arrays.copyOf(der, der.length - 5));
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> Keys.publicKey(cut)).getMessage();
+    assertEquals(
+        "a public key in PEM form that is whole; this one of " + algorithm + " is damaged", said);
   }
 
   @Test

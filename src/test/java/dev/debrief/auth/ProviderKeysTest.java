@@ -174,7 +174,7 @@ class ProviderKeysTest {
     assertEquals(provider.pair().getPublic(), keys.locate(header));
     provider.leave();
     Await.until("it is said", () -> log.lines(Level.WARNING).size() == 1);
-    assertTrue(log.lines(Level.WARNING).get(0).contains("those known go on working"));
+    assertTrue(log.lines(Level.WARNING).get(0).contains("known keys stay in use"));
     assertEquals(provider.pair().getPublic(), keys.locate(header));
     RequestFailure cannotTell =
         assertThrows(RequestFailure.class, () -> keys.locate(es256("unknown")));
@@ -196,7 +196,7 @@ class ProviderKeysTest {
       assertThrows(RequestFailure.class, () -> keys.locate(header));
     }
     Await.until("it is said", () -> log.lines(Level.WARNING).size() == 1);
-    assertTrue(log.lines(Level.WARNING).get(0).contains("every caller is told 503"));
+    assertTrue(log.lines(Level.WARNING).get(0).contains("requests are answered with 503"));
     provider.comeBack();
     Await.until(
         "there is one",
@@ -371,9 +371,9 @@ class ProviderKeysTest {
     ProviderKeys keys = keys(Duration.ofMillis(10));
     assertEquals(provider.pair().getPublic(), keys.locate(es256(provider.keyId())));
     Await.until("they are read again", () -> provider.readings() >= 2);
-    List<String> passed = log.lines().stream().filter(l -> l.contains("passed over")).toList();
+    List<String> passed = log.lines().stream().filter(l -> l.contains("is skipped")).toList();
     assertEquals(7, passed.size(), passed::toString);
-    assertTrue(passed.toString().contains("small: it has fewer than 2048 bits"), passed::toString);
+    assertTrue(passed.toString().contains("small has fewer than 2048 bits"), passed::toString);
     for (String id : List.of("small", "encryption", "private", "off", "broken")) {
       assertNull(keys.locate(es256(id)), id);
     }
