@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets pages of certain other origins read the answers (Fetch standard, 3.2, "CORS protocol"), also
- * those to requests with credentials. A page of any other origin gets no such header, which is what
- * its browser goes by; its request is handled as ever.
+ * Lets pages of configured other origins read responses (Fetch standard, 3.2, "CORS protocol"),
+ * also those to requests with credentials. A page of any other origin gets no such header, so its
+ * browser blocks it; its request is handled as usual.
  *
- * <p>Comes before the token is asked for, since a browser's question beforehand has none, and
- * around the failures, since a page must be able to read them.
+ * <p>Comes before authentication, since a browser's preflight has no token, and around the failure
+ * filter, since a page must be able to read failures.
  */
 public final class Cors extends HttpFilter {
   private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
@@ -25,12 +25,12 @@ public final class Cors extends HttpFilter {
       "authorization, cache-control, x-requested-with, last-event-id, content-type,"
           + " idempotency-key";
 
-  /** By name, as a wildcard does not hold where there are credentials (3.2.5). */
+  /** By name, as a wildcard does not apply to requests with credentials (3.2.5). */
   private static final String RESPONSE_HEADERS =
       "Location, Retry-After, ETag, WWW-Authenticate, Content-Disposition, Content-Range,"
           + " Accept-Ranges";
 
-  /** How long a browser may go by an answer to its question; Chromium keeps none for longer. */
+  /** How long a browser may cache a preflight; Chromium's own limit. */
   private static final String MAX_AGE_SECONDS = "7200";
 
   private final Set<String> origins;
@@ -48,7 +48,7 @@ public final class Cors extends HttpFilter {
       throws IOException, ServletException {
     String origin = origin(request);
     if (!origins.isEmpty()) {
-      response.addHeader("Vary", "Origin"); // also to others: a cache must not mix them up
+      response.addHeader("Vary", "Origin"); // for other origins too: a cache must not mix them up
     }
     if (origin != null && origins.contains(origin)) {
       response.setHeader("Access-Control-Allow-Origin", origin);
@@ -70,7 +70,7 @@ public final class Cors extends HttpFilter {
         && request.getHeader("Access-Control-Request-Method") != null;
   }
 
-  /** The origin of the page that made the request; null where it names none, or several. */
+  /** The origin of the page that made the request; null where there is none, or several. */
   public static String origin(HttpServletRequest request) {
     List<String> named = Collections.list(request.getHeaders("Origin"));
     return named.size() == 1 ? named.get(0) : null;

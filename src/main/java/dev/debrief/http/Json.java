@@ -22,7 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /**
- * JSON as Debrief speaks it: camelCase, ISO-8601 times in UTC, nulls written out, unknown fields
+ * JSON in the API's form: camelCase, ISO-8601 times in UTC, nulls written out, unknown fields
  * ignored. Safe for use by any thread. Its buffers belong to this object, not to the container's
  * threads, where they would outlive the application.
  */
@@ -46,7 +46,7 @@ public final class Json {
               JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
           .build();
 
-  /** The mapper itself, for those who read or write piece by piece. */
+  /** The mapper itself, for reading or writing piece by piece. */
   public ObjectMapper mapper() {
     return mapper;
   }
@@ -84,8 +84,8 @@ public final class Json {
   /**
    * Reads a request's JSON body.
    *
-   * @throws RequestFailure 415 for another content type, 413 over 1 MiB, 400 where it is no JSON of
-   *     the wanted shape
+   * @throws RequestFailure 415 for another content type, 413 over 1 MiB, 400 where it is not JSON
+   *     of that type
    */
   public <T> T read(HttpServletRequest request, Class<T> type) throws IOException {
     String contentType = request.getContentType();
@@ -95,18 +95,18 @@ public final class Json {
     byte[] body = RequestInput.body(request).readNBytes(MAX_BODY_BYTES + 1);
     if (body.length > MAX_BODY_BYTES) {
       throw new RequestFailure(
-          Reason.TOO_LARGE, "A JSON body may have at most " + MAX_BODY_BYTES + " bytes.");
+          Reason.TOO_LARGE, "A JSON body has at most " + MAX_BODY_BYTES + " bytes.");
     }
     T value;
     try {
       value = mapper.readValue(body, type);
     } catch (JsonProcessingException e) {
-      throw new RequestFailure(Reason.MALFORMED, "The body is not the JSON needed: " + where(e));
+      throw new RequestFailure(Reason.MALFORMED, "Invalid JSON body: " + where(e));
     } catch (CharConversionException e) {
       throw new RequestFailure(Reason.MALFORMED, "The body is not JSON in UTF-8.");
     }
     if (value == null) {
-      throw new RequestFailure(Reason.MALFORMED, "The body is null; an object is needed.");
+      throw new RequestFailure(Reason.MALFORMED, "The body must be a JSON object, not null.");
     }
     return value;
   }
@@ -118,7 +118,7 @@ public final class Json {
     return type.strip().toLowerCase(Locale.ROOT);
   }
 
-  /** Answers with the value as JSON. */
+  /** Responds with the value as JSON. */
   public void write(HttpServletResponse response, int status, Object value) throws IOException {
     byte[] body = bytes(value);
     response.setStatus(status);
@@ -128,7 +128,7 @@ public final class Json {
     response.getOutputStream().write(body);
   }
 
-  /** What Jackson says of an error, without the class names it may hold. */
+  /** Jackson's message without the class names it may contain. */
   public static String where(JsonProcessingException e) {
     JsonLocation location = e.getLocation();
     String place =

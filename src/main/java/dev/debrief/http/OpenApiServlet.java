@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * {@code /api/openapi.json}: what the API answers, described for machines (OpenAPI 3.1). Needs no
- * token, since it says nothing of anybody's.
+ * {@code /api/openapi.json}: the API's description (OpenAPI 3.1). Needs no token, since it holds no
+ * one's data.
  */
 public final class OpenApiServlet extends ApiServlet {
   private final byte[] document = read();

@@ -6,10 +6,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A part of a list, as every list of the API is answered.
+ * A part of a list, the form of every list of the API.
  *
  * @param items the entries, in the list's order
  * @param next what to send as {@code cursor} for the next part; null at the end
@@ -19,9 +20,9 @@ public record Page<T>(List<T> items, String next) {
   /**
    * The first {@code limit} of the entries found.
    *
-   * @param found one more than {@code limit} where the list goes on
-   * @param shown how an entry is answered
-   * @param cursor where the list goes on after an entry
+   * @param found one more than {@code limit} where the list continues
+   * @param shown an entry's form in the response
+   * @param cursor the position after an entry
    */
   public static <S, T> Page<T> cut(
       List<S> found, int limit, Function<S, T> shown, Function<S, String> cursor) {
@@ -32,13 +33,13 @@ public record Page<T>(List<T> items, String next) {
   }
 
   /**
-   * Where an entry stands in a list by time, newest first.
+   * An entry's position in a list by time, newest first.
    *
    * @param at its time
    * @param id its id, which orders those of the same time
    */
   public record Cursor(Instant at, String id) {
-    /** The place as a cursor, opaque to clients. */
+    /** The position as text, opaque to clients. */
     public String cursor() {
       return Base64.getUrlEncoder()
           .withoutPadding()
@@ -48,28 +49,36 @@ public record Page<T>(List<T> items, String next) {
     /**
      * Reads a cursor back.
      *
-     * @return the place, or null where {@code cursor} is null
-     * @throws RequestFailure 400 where it is none that {@link #cursor} made
+     * @return the position, or null where {@code cursor} is null
+     * @throws RequestFailure 400 where it was not made by {@link #cursor}
      */
     public static Cursor of(String cursor) {
       if (cursor == null) {
         return null;
       }
+      return parse(cursor)
+          .filter(parsed -> parsed.id.indexOf('\0') < 0)
+          .filter(parsed -> parsed.year() >= 1 && parsed.year() <= 9999)
+          .orElseThrow(
+              () ->
+                  new RequestFailure(
+                      Reason.MALFORMED, "cursor must be the next of an earlier response."));
+    }
+
+    private static Optional<Cursor> parse(String cursor) {
       try {
         String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         String[] fields = text.split("\n", 2);
-        if (fields.length == 2 && fields[1].indexOf('\0') < 0) {
-          Instant at = Instant.parse(fields[0]);
-          int year = at.atOffset(ZoneOffset.UTC).getYear();
-          if (year >= 1 && year <= 9999) {
-            return new Cursor(at, fields[1]);
-          }
-        }
+        return fields.length == 2
+            ? Optional.of(new Cursor(Instant.parse(fields[0]), fields[1]))
+            : Optional.empty();
       } catch (IllegalArgumentException | DateTimeException e) {
-        // said below
+        return Optional.empty();
       }
-      throw new RequestFailure(
-          Reason.MALFORMED, "cursor must be what an earlier answer gave as next.");
+    }
+
+    private int year() {
+      return at.atOffset(ZoneOffset.UTC).getYear();
     }
   }
 }

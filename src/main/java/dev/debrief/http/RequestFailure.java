@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Ends a request with a status. Thrown anywhere before the response is committed; {@link
- * FailureFilter} turns it into the answer. What it says goes to the caller, so it names nothing
+ * FailureFilter} turns it into the response. The caller sees its message, so that names nothing
  * internal.
  */
 public final class RequestFailure extends RuntimeException {
@@ -25,15 +25,15 @@ public final class RequestFailure extends RuntimeException {
    * @param errors what is wrong with which field
    */
   public RequestFailure(Reason reason, String detail, List<FieldError> errors) {
-    // A refusal is an answer, not an accident: it needs no stack trace.
+    // Expected, so it needs no stack trace.
     super(detail, null, false, false);
     this.reason = reason;
     this.errors = List.copyOf(errors);
   }
 
-  /** There is no such resource for this caller; says no more, so that existence does not leak. */
+  /** There is no such resource for this caller; the same whether it exists or not. */
   public static RequestFailure notFound() {
-    return new RequestFailure(Reason.NOT_FOUND, "Nothing is found here for you.");
+    return new RequestFailure(Reason.NOT_FOUND, "Not found.");
   }
 
   /** Adds a response header. */

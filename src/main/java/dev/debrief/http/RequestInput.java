@@ -6,13 +6,13 @@ import java.io.InputStream;
 import org.apache.commons.io.input.ProxyInputStream;
 
 /**
- * What a request brings along. Where it is broken the fault is the client's and the answer 400,
- * whatever the container throws.
+ * A request's query and body. Where they are broken the response is 400, whatever the container
+ * throws.
  */
 public final class RequestInput {
   private RequestInput() {}
 
-  /** A body that ends too early or is not framed as HTTP demands. */
+  /** A body that ends too early or breaks HTTP's framing. */
   static final class BrokenBodyException extends IOException {
     BrokenBodyException(IOException cause) {
       super("The request's body cannot be read to its end", cause);
@@ -22,8 +22,8 @@ public final class RequestInput {
   /**
    * A query parameter's first value; null where the query has none of that name.
    *
-   * @throws RequestFailure 400 where the query cannot be read. Containers of Servlet 6.1 say so of
-   *     any bad part of it; those before pass over it
+   * @throws RequestFailure 400 where the query cannot be read. Containers of Servlet 6.1 throw at
+   *     any bad part of it; earlier ones ignore it
    */
   public static String parameter(HttpServletRequest request, String name) {
     try {

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Tells browsers what this application's pages may do: use its own files and nothing else. On every
- * answer, so it comes before all other filters.
+ * Restricts what this application's pages may do in a browser: use its own files and nothing else.
+ * On every response, so it comes before all other filters.
  */
 public final class SecurityHeadersFilter extends HttpFilter {
   private static final String POLICY =
@@ -28,7 +28,7 @@ public final class SecurityHeadersFilter extends HttpFilter {
           "Referrer-Policy", "same-origin",
           "Permissions-Policy", NOT_NEEDED,
           "Cross-Origin-Opener-Policy", "same-origin",
-          // Fetch, 3.7: looked at only where a page embeds an answer without CORS.
+          // Fetch, 3.7: matters only where a page embeds a response without CORS.
           "Cross-Origin-Resource-Policy", "same-origin");
 
   @Override

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * A collection of the API and what lies below its members: {@code /} goes to one servlet, {@code
- * /{id}} to a second, {@code /{id}/{name}} to the one of that name. A servlet mapping can have no
- * variable in its middle (Servlet 12.2); this is the one step beyond it.
+ * A collection of the API and its members' resources: {@code /} goes to one servlet, {@code /{id}}
+ * to a second, {@code /{id}/{name}} to the one of that name. A servlet mapping can have no variable
+ * in its middle (Servlet 12.2); this is the one step beyond it.
  */
 public final class SubRoutes extends HttpServlet {
   private static final String ID = SubRoutes.class.getName() + ".id";
@@ -21,9 +21,9 @@ public final class SubRoutes extends HttpServlet {
   private final Map<String, HttpServlet> below;
 
   /**
-   * @param all answers for the collection itself
-   * @param one answers for a member
-   * @param below answer for what a member has, by name
+   * @param all serves the collection itself
+   * @param one serves a member
+   * @param below serve a member's resources, by name
    */
   public SubRoutes(HttpServlet all, HttpServlet one, Map<String, HttpServlet> below) {
     this.all = all;
