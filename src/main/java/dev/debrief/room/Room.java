@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
  *
  * @param id the room's id in the chat application, 1 to 128 characters
  * @param title what people call it, 1 to 500 characters
- * @param members who belongs to it, by name
+ * @param members its members, by name
  * @param messages how many messages it has; the number of the last one
  * @param lastMessage the last message; null while there is none
- * @param activeAt when something last happened in it: a message arrived or it was set up
+ * @param activeAt when something last happened in it: a message arrived or it was created
  */
 public record Room(
     String id,
@@ -37,7 +37,7 @@ public record Room(
   }
 
   /**
-   * A member; U+0000 and lone surrogates, which not every database can hold, become U+FFFD.
+   * A member; U+0000 and unpaired surrogates, which not every database can hold, become U+FFFD.
    *
    * @param user the user id, the {@code sub} of the user's tokens
    * @param name the display name

@@ -147,7 +147,7 @@ public final class RoomStore {
   /**
    * The rooms the user belongs to, newest activity first.
    *
-   * @param before only those after this place in the list; null for its beginning
+   * @param before only those after this position in the list; null for its beginning
    */
   public List<Room> of(String user, Page.Cursor before, int limit) {
     return jdbi.withHandle(
@@ -187,7 +187,7 @@ public final class RoomStore {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
-  /** Who belongs to the room, by name. */
+  /** The room's members, by name. */
   public List<Member> members(String room) {
     return jdbi.withHandle(
         h ->
@@ -285,7 +285,7 @@ public final class RoomStore {
     return page(room, 0, before - 1, "m.room_id desc, m.seq desc", limit);
   }
 
-  /** The order names the room too: only then does H2 read along the key and stop at the limit. */
+  /** Ordered by the room too: only then does H2 read along the key and stop at the limit. */
   private List<Message> page(String room, long above, long upTo, String order, int limit) {
     return jdbi.withHandle(
         h ->
@@ -320,7 +320,7 @@ public final class RoomStore {
         .orElse(OptionalLong.empty());
   }
 
-  /** The beginnings of up to 200 messages, in stretches from all over those up to that number. */
+  /** The beginnings of up to 200 messages, sampled evenly from those up to that number. */
   public String excerpt(String room, long upTo) {
     return jdbi.withHandle(
         h ->

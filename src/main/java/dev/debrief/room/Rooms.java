@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What can be done with rooms: set up, read, written to, followed. What is stored here is sent to
+ * What can be done with rooms: create, change, read, post, follow. What is stored here is sent to
  * the rooms' streams. Safe for use by any thread.
  *
  * <p>A room's messages are the log of its stream: the number of a message is the id of its event,
@@ -187,7 +187,7 @@ public final class Rooms {
     return new ChannelKey(MESSAGE, room);
   }
 
-  /** Reads the room's messages as events, for as long as the user belongs to it. */
+  /** Reads the room's messages as events, while the user is a member. */
   public Replayer replayer(String user) {
     return log.replayer(user);
   }

@@ -2,7 +2,7 @@ package dev.debrief.room;
 
 /**
  * Makes text that any database and any encoder can hold, changing only what one of them cannot:
- * PostgreSQL refuses U+0000 and would make a question mark of half a character, H2 takes both.
+ * PostgreSQL refuses U+0000 and turns an unpaired surrogate into a question mark, H2 accepts both.
  */
 public final class Text {
   private static final char REPLACEMENT = '\uFFFD';
@@ -10,7 +10,7 @@ public final class Text {
   private Text() {}
 
   /**
-   * The text with U+0000 and lone surrogates as U+FFFD; the very same object where it has none;
+   * The text with U+0000 and unpaired surrogates as U+FFFD; the very same object where it has none;
    * null for null.
    */
   public static String storable(String text) {

@@ -1,6 +1,6 @@
 /**
  * Rooms, their members and messages: {@link dev.debrief.room.Rooms} is what can be done with them,
- * {@link dev.debrief.room.RoomStore} how they are kept, the servlets their HTTP form.
+ * {@link dev.debrief.room.RoomStore} how they are stored, {@code room.web} their HTTP form.
  *
  * <pre>
  *   chat application ─ PUT, POST import ─▶ RoomServlet, ImportServlet ─▶ Rooms ─▶ RoomStore
@@ -20,6 +20,6 @@
  *
  * <p>Everything runs on the container's request threads. Rejected: one event a message pushed
  * through the dispatcher for an import as well; 120,000 lines would flood every open stream's
- * outbox, while "has grown" lets each read at its own pace.
+ * queue, while a notice of the last number lets each read at its own pace.
  */
 package dev.debrief.room;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.DebriefServer;
@@ -361,7 +362,11 @@ class ForgedTokensTest {
   void twoFieldsWithATokenAreRefused(Issuer issuer) throws Exception {
     String good = issuer.token();
     for (String second : List.of(good, "x", issuer.forged(Map.of()))) {
-      Problem.of(issuer.server.anonymous().bearer(good).bearer(second).get("/api/session"), 401);
+      JsonNode problem =
+          Problem.of(
+              issuer.server.anonymous().bearer(good).bearer(second).get("/api/session"), 401);
+      assertEquals("Authentication required", problem.get("title").asText());
+      assertEquals("Multiple Authorization headers.", problem.get("detail").asText());
       Problem.of(issuer.server.anonymous().bearer(second).bearer(good).get("/api/session"), 401);
     }
   }

@@ -3,6 +3,7 @@ package dev.debrief.auth;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.Problem;
@@ -88,7 +89,9 @@ class RequestLimitTest {
         answer = ada.get("/api/session");
       }
       assertTrue(allowed >= 10 && allowed < 20, allowed + " at once");
-      Problem.of(answer, 429);
+      JsonNode problem = Problem.of(answer, 429);
+      assertEquals("Too many requests", problem.get("title").asText());
+      assertEquals("Rate limit exceeded.", problem.get("detail").asText());
       assertEquals("1", answer.header("Retry-After"));
 
       Api.Answer streamed = ada.header("Accept", "text/event-stream").get("/api/rooms/room/excel");

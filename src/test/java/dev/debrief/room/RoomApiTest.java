@@ -132,7 +132,9 @@ class RoomApiTest {
     Problem.of(server.as("ada").put("/api/rooms/common", body), 403);
     Api.Answer refused = server.as("ada").put("/api/rooms/not-there-yet", body);
 
-    Problem.of(refused, 403);
+    JsonNode problem = Problem.of(refused, 403);
+    assertEquals("Insufficient permissions", problem.get("title").asText());
+    assertEquals("The role integration is required.", problem.get("detail").asText());
     assertTrue(refused.header("WWW-Authenticate").contains("insufficient_scope"));
     Problem.of(server.bridge().get("/api/rooms/not-there-yet"), 404);
   }
@@ -146,7 +148,9 @@ class RoomApiTest {
     assertEquals(200, server.as("ada").get("/api/rooms/changing").status());
     assertEquals(200, server.bridge().put("/api/rooms/changing", second).status());
 
-    Problem.of(server.as("ada").get("/api/rooms/changing"), 404);
+    JsonNode gone = Problem.of(server.as("ada").get("/api/rooms/changing"), 404);
+    assertEquals("Resource not found", gone.get("title").asText());
+    assertEquals("Not found.", gone.get("detail").asText());
     JsonNode room = server.as("grace").get("/api/rooms/changing").json();
     assertEquals("Second", room.get("title").asText());
     assertEquals("G", room.get("members").get(0).get("name").asText());
@@ -167,6 +171,15 @@ class RoomApiTest {
     assertEquals(
         List.of("title", "members[0].user", "members[2].user", "members[3]", "members[4].email"),
         fields);
+    assertEquals("Invalid room.", problem.get("detail").asText());
+    assertEquals(
+        List.of(
+            "must be a string of 1 to 500 characters",
+            "must be a string of 1 to 255 characters",
+            "duplicate user",
+            "must be an object",
+            "must be a string of 1 to 320 characters"),
+        problem.get("errors").findValuesAsText("detail"));
     Problem.of(server.bridge().put("/api/rooms/wrong", "{\"members\":[]}"), 422);
   }
 
@@ -450,7 +463,9 @@ class RoomApiTest {
     JsonNode problem =
         Problem.of(server.as("ada").post("/api/rooms/common/messages", "{\"text\":\n  oops}"), 400);
 
-    assertTrue(problem.get("detail").asText().contains("line 2"), problem.toString());
+    assertEquals(
+        "Invalid JSON body: it is not well-formed JSON (line 2, column 3)",
+        problem.get("detail").asText());
   }
 
   @Test

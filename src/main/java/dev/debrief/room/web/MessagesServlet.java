@@ -25,11 +25,11 @@ import java.util.Map;
 public final class MessagesServlet extends ApiServlet {
   private static final int MAX_TEXT = 64 * 1024;
 
-  private final Rooms desk;
+  private final Rooms rooms;
   private final Json json;
 
-  public MessagesServlet(Rooms desk, Json json) {
-    this.desk = desk;
+  public MessagesServlet(Rooms rooms, Json json) {
+    this.rooms = rooms;
     this.json = json;
     on("GET", this::list);
     on("POST", this::post);
@@ -41,7 +41,7 @@ public final class MessagesServlet extends ApiServlet {
    */
   private void list(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String room = SubRoutes.id(request);
-    desk.requireMember(room, Caller.of(request));
+    rooms.requireMember(room, Caller.of(request));
     int limit = (int) number(request, "limit", 50, 1, 500);
     boolean forward = RequestInput.parameter(request, "after") != null;
     if (forward && RequestInput.parameter(request, "before") != null) {
@@ -51,9 +51,9 @@ public final class MessagesServlet extends ApiServlet {
     long before = number(request, "before", Long.MAX_VALUE, 1, Long.MAX_VALUE);
     List<Message> found =
         forward
-            ? desk.store().after(room, after, Long.MAX_VALUE, limit + 1)
-            : desk.store().before(room, before, limit + 1);
-    Map<String, String> names = desk.store().authorNames(room, found);
+            ? rooms.store().after(room, after, Long.MAX_VALUE, limit + 1)
+            : rooms.store().before(room, before, limit + 1);
+    Map<String, String> names = rooms.store().authorNames(room, found);
     Page<MessageJson> page =
         Page.cut(found, limit, m -> MessageJson.of(m, names), m -> Long.toString(m.number()));
     if (!forward) {
@@ -67,7 +67,7 @@ public final class MessagesServlet extends ApiServlet {
   private void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Caller caller = Caller.of(request);
     String room = SubRoutes.id(request);
-    Member author = desk.requireMember(room, caller);
+    Member author = rooms.requireMember(room, caller);
     Draft draft = json.read(request, Draft.class);
     if (draft.text() == null || draft.text().isEmpty() || draft.text().length() > MAX_TEXT) {
       throw new RequestFailure(
@@ -76,7 +76,7 @@ public final class MessagesServlet extends ApiServlet {
           List.of(new RequestFailure.FieldError("text", "1 to " + MAX_TEXT + " characters")));
     }
     IdempotencyKey.Use use = IdempotencyKey.use(request, room, "messages", json.bytes(draft));
-    Message message = desk.post(room, author, draft.text(), use);
+    Message message = rooms.post(room, author, draft.text(), use);
     json.write(
         response,
         HttpServletResponse.SC_CREATED,

@@ -25,18 +25,18 @@ public final class RoomServlet extends ApiServlet {
   private static final int MAX_NAME = 255;
   private static final int MAX_EMAIL = 320;
 
-  private final Rooms desk;
+  private final Rooms rooms;
   private final Json json;
 
-  public RoomServlet(Rooms desk, Json json) {
-    this.desk = desk;
+  public RoomServlet(Rooms rooms, Json json) {
+    this.rooms = rooms;
     this.json = json;
     on("GET", this::show);
     on("PUT", this::put);
   }
 
   private void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Room room = desk.require(SubRoutes.id(request), Caller.of(request));
+    Room room = rooms.require(SubRoutes.id(request), Caller.of(request));
     json.write(response, HttpServletResponse.SC_OK, RoomJson.of(room));
   }
 
@@ -50,8 +50,8 @@ public final class RoomServlet extends ApiServlet {
     if (!errors.isEmpty()) {
       throw new RequestFailure(Reason.INVALID, "Invalid room.", errors);
     }
-    boolean created = !desk.store().exists(room);
-    desk.put(room, title, members);
+    boolean created = !rooms.store().exists(room);
+    rooms.put(room, title, members);
     json.write(
         response,
         created ? HttpServletResponse.SC_CREATED : HttpServletResponse.SC_OK,

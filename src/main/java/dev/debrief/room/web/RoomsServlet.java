@@ -14,11 +14,11 @@ import java.util.List;
 
 /** {@code /api/rooms}: the caller's rooms, newest activity first. */
 public final class RoomsServlet extends ApiServlet {
-  private final Rooms desk;
+  private final Rooms rooms;
   private final Json json;
 
-  public RoomsServlet(Rooms desk, Json json) {
-    this.desk = desk;
+  public RoomsServlet(Rooms rooms, Json json) {
+    this.rooms = rooms;
     this.json = json;
     on("GET", this::list);
   }
@@ -26,7 +26,8 @@ public final class RoomsServlet extends ApiServlet {
   private void list(HttpServletRequest request, HttpServletResponse response) throws IOException {
     int limit = (int) number(request, "limit", 50, 1, 200);
     List<Room> found =
-        desk.store()
+        rooms
+            .store()
             .of(
                 Caller.of(request).user(),
                 Page.Cursor.of(RequestInput.parameter(request, "cursor")),
