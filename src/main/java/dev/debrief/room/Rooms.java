@@ -13,7 +13,6 @@ import dev.debrief.sse.Replayer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**

@@ -102,7 +102,8 @@ abstract class RoomStatementsContract {
       Member author = rooms.requireMember("plan", CALLER);
       Message posted = rooms.post("plan", author, "a\0b", use);
       int statements = counting.statements();
-      assertTrue(statements >= 1 && statements <= (use == null ? 5 : 8), statements + " statements");
+      assertTrue(
+          statements >= 1 && statements <= (use == null ? 5 : 8), statements + " statements");
       assertTrue(counting.rows() <= 5, "members are loaded");
       List<Message> stored = rooms.store().before("plan", Long.MAX_VALUE, 1);
       assertEquals(stored, List.of(posted));
