@@ -53,6 +53,7 @@ public final class Database implements AutoCloseable {
   private final Optional<HikariDataSource> pool;
   private final boolean embedded;
   private final Jdbi jdbi;
+  private final SharedRun checkpoint = new SharedRun(this::checkpoint);
 
   private Database(DataSource dataSource, Optional<HikariDataSource> pool, boolean embedded) {
     this.dataSource = dataSource;
@@ -138,12 +139,17 @@ public final class Database implements AutoCloseable {
   /**
    * Returns when a kill can no longer lose anything that could be read before the call. H2 shows a
    * commit a moment before it is in the file (measured with a reader that polls without a pause: in
-   * 10 of 30 kills it had seen what was lost); other databases do not.
+   * 10 of 30 kills it had seen what was lost); other databases do not. One checkpoint serves all who
+   * wait for one.
    */
   public void settle() {
     if (embedded) {
-      jdbi.useHandle(handle -> handle.execute("checkpoint"));
+      checkpoint.await();
     }
+  }
+
+  private void checkpoint() {
+    jdbi.useHandle(handle -> handle.execute("checkpoint"));
   }
 
   /** Whether it is a file that only this process can have open. */

@@ -342,7 +342,7 @@ public final class SSEChannel {
     response.complete();
   }
 
-  private void release() {
+  void release() {
     synchronized (outbox) {
       if (closed) {
         return;

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -123,7 +124,7 @@ public final class Streams implements AutoCloseable {
       open.forEach(
           (channel, owner) -> {
             if (owner.equals(user)) {
-              channel.tick(now, Duration.ZERO);
+              tick(channel, now, Duration.ZERO);
             }
           });
     }
@@ -209,7 +210,15 @@ public final class Streams implements AutoCloseable {
   /** Gives every stream its keep-alives and deadlines. Only enqueues, so one thread serves all. */
   public void tick() {
     Instant now = clock.instant();
-    open.keySet().forEach(channel -> channel.tick(now, KEEP_ALIVE));
+    open.keySet().forEach(channel -> tick(channel, now, KEEP_ALIVE));
+  }
+
+  private static void tick(SSEChannel channel, Instant now, Duration keepAlive) {
+    try {
+      channel.tick(now, keepAlive);
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "The tick of a stream failed; the other streams get theirs", e);
+    }
   }
 
   /** Takes streams again after {@link #close}. */
@@ -239,7 +248,10 @@ public final class Streams implements AutoCloseable {
       this.user = user;
     }
 
-    /** Opens the stream on an AsyncContext that has just been started; it lives on its own then. */
+    /**
+     * Opens the stream on an AsyncContext that has just been started; it lives on its own then.
+     * Where that fails the place is free again, and the AsyncContext is the caller's to complete.
+     */
     public void open(AsyncContext context, StreamRequest order) {
       SSEChannel channel =
           new SSEChannel(
@@ -252,7 +264,12 @@ public final class Streams implements AutoCloseable {
       Streams.this.open.put(channel, user);
       opened.increment();
       LOG.fine(() -> "A stream of " + inLog() + " is opened; " + openCount() + " are open");
-      channel.open(jitteredRetry());
+      try {
+        channel.open(jitteredRetry());
+      } catch (RuntimeException e) {
+        channel.release();
+        throw e;
+      }
       if (isRefusing()) {
         channel.drainAndClose();
       }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,51 @@ class StreamsTest {
     stream.writers.run();
     assertEquals(1, response.completions());
     assertEquals(0, streams.openCount());
+  }
+
+  /** Runs each task at once; refuses some, as a pool that is being stopped does. */
+  private static final class RefusingExecutor implements Executor {
+    private int refusals;
+    private int run;
+
+    @Override
+    public void execute(Runnable task) {
+      if (refusals > 0) {
+        refusals--;
+        throw new RejectedExecutionException("stopped");
+      }
+      run++;
+      task.run();
+    }
+  }
+
+  @Test
+  void givesAPlaceBackWhereOpeningFails() {
+    RefusingExecutor executor = new RefusingExecutor();
+    OpenStream some = new OpenStream(executor);
+    for (int i = 0; i < 10; i++) {
+      executor.refusals = 1;
+      assertThrows(RejectedExecutionException.class, some::open);
+    }
+    assertEquals(0, some.streams.openCount());
+    assertEquals(0, some.dispatcher.listenerCount());
+  }
+
+  @Test
+  void aTickThatFailsForOneStreamIsGivenToTheOthers() {
+    RefusingExecutor executor = new RefusingExecutor();
+    OpenStream some = new OpenStream(executor);
+    for (int i = 0; i < 3; i++) {
+      some.open();
+    }
+    int before = executor.run;
+    some.clock.advance(Streams.KEEP_ALIVE.plusSeconds(1));
+    executor.refusals = 1;
+
+    some.streams.tick();
+
+    assertEquals(0, executor.refusals, "one was refused");
+    assertEquals(2, executor.run - before);
   }
 
   @Test
