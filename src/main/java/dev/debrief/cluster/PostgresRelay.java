@@ -3,6 +3,7 @@ package dev.debrief.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.debrief.job.Backoff;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
@@ -13,12 +14,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -48,8 +49,11 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private static final int LOOK_EVERY_MILLIS = 500;
   private static final int LOOKS_BEFORE_CHECK = 10;
   private static final int LONGEST_ANSWER_SECONDS = 5;
-  private static final int PAUSE_MILLIS = 1_000;
   private static final int LONGEST_END_MILLIS = 5_000;
+
+  /** Half a second to one and a half, however often it breaks: events wait for it. */
+  private static final Backoff BACKOFF =
+      Backoff.doubling(Duration.ofMillis(1_500), Duration.ofMillis(1_500)).withJitter(2 / 3.0);
 
   private final DataSource dataSource;
   private final EventDispatcher dispatcher;
@@ -158,7 +162,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
 
   private boolean pause() {
     try {
-      Thread.sleep(PAUSE_MILLIS / 2 + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS));
+      Thread.sleep(BACKOFF.after(1).toMillis());
       return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -39,10 +39,10 @@ public final class JobQueue implements AutoCloseable {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MISSED_HEARTBEATS = 4;
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
 
-  /** Pauses stop growing at a little over two hours. */
-  private static final int LAST_DOUBLING = 12;
+  /** Of a job that failed. The cap is the twelfth doubling, a little over two hours. */
+  private static final Backoff BACKOFF =
+      Backoff.doubling(Duration.ofSeconds(2), Duration.ofSeconds(8_192));
 
   private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(3);
 
@@ -121,8 +121,7 @@ public final class JobQueue implements AutoCloseable {
     Duration pause =
         cause instanceof RetryLater again
             ? again.pause
-            : FIRST_RETRY.multipliedBy(
-                1L << Math.min(LAST_DOUBLING, failed.getExecution().consecutiveFailures));
+            : BACKOFF.after(1 + failed.getExecution().consecutiveFailures);
     if (!(cause instanceof RetryLater)) {
       LOG.log(
           Level.WARNING,

@@ -5,7 +5,7 @@
  *
  * <pre>
  *   schedule(kind, id) in a transaction ─▶ scheduled_tasks ─▶ a node leases it ─▶ Job.run(id, Lease)
- *        returns ─▶ removed · RetryLater ─▶ again after its pause · throws ─▶ again, pauses doubling
+ *        returns ─▶ removed · RetryLater ─▶ again after its pause · throws ─▶ again (Backoff)
  * </pre>
  *
  * <p>Threads: jobs run on the pool given to {@code start}; db-scheduler polls and sends heartbeats

@@ -1,6 +1,7 @@
 package dev.debrief.report.workflow;
 
 import dev.debrief.http.Json;
+import dev.debrief.job.Backoff;
 import dev.debrief.job.JobQueue;
 import dev.debrief.report.Checkpoints;
 import dev.debrief.report.Report;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
@@ -46,6 +46,8 @@ public final class ReportWorkflow {
   public static final List<State> STEPS = List.of(State.SUMMARIZING, State.WRITING);
 
   private static final Logger LOG = Logger.getLogger(ReportWorkflow.class.getName());
+  private static final Backoff BACKOFF =
+      Backoff.doubling(Duration.ofSeconds(2), Duration.ofHours(1)).withJitter(0.5);
 
   private final Jdbi jdbi;
   private final ReportStore store;
@@ -76,24 +78,19 @@ public final class ReportWorkflow {
    * When a step is given up and its report has failed.
    *
    * @param tries how often a step is tried, at least 1
-   * @param firstPause before the second try; each later pause is twice as long, less a random part
+   * @param backoff the pauses between them
    * @param step how long one try of a step may take
    * @param report how long a report may be worked on, over all attempts
    * @param picks how often its job may be picked and left without a word, as by a server that was
    *     killed, before anything of it was stored
    */
-  public record Limits(int tries, Duration firstPause, Duration step, Duration report, int picks) {
+  public record Limits(int tries, Backoff backoff, Duration step, Duration report, int picks) {
     /**
-     * So many tries, two seconds or less before the second; an hour for one try, four for the
-     * report; ten picks.
+     * That many tries, at most two seconds before the second, four before the third and so on; an
+     * hour for one try, four for the report; ten picks.
      */
     public static Limits of(int tries) {
-      return new Limits(tries, Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofHours(4), 10);
-    }
-
-    private Duration pauseAfter(int failures) {
-      long longest = firstPause.toMillis() << (failures - 1);
-      return Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+      return new Limits(tries, BACKOFF, Duration.ofHours(1), Duration.ofHours(4), 10);
     }
   }
 
@@ -389,7 +386,7 @@ public final class ReportWorkflow {
         giveUp(report, failures == 1 ? "" : ": it failed " + failures + " times");
         return;
       }
-      Duration pause = parts.limits().pauseAfter(failures);
+      Duration pause = parts.limits().backoff().after(failures);
       String status = doing(report.id()) + ", it is tried again in a moment";
       commit(
           () -> {

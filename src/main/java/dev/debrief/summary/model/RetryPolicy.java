@@ -1,24 +1,25 @@
 package dev.debrief.summary.model;
 
+import dev.debrief.job.Backoff;
 import dev.debrief.report.Progress;
 import dev.debrief.summary.ModelFailure;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How often a model that failed is asked again, and after what pause: each twice as long as the one
- * before, with a random part, so that many reports do not come back at the same moment. A failure
- * that would only repeat itself (a refused key, an unknown model) is not asked again.
+ * How often a model that failed is asked again, and after what pauses. A failure that would only
+ * repeat itself (a refused key, an unknown model) is not asked again.
  *
- * @param attempts how often a request is made at the most, at least 1
- * @param pause the first pause
+ * @param attempts how often a request is made at most, at least 1
+ * @param backoff the pauses between them
  */
-record RetryPolicy(int attempts, Duration pause) {
+record RetryPolicy(int attempts, Backoff backoff) {
   /** Three more tries within about ten seconds. */
-  static final RetryPolicy USUAL = new RetryPolicy(4, Duration.ofSeconds(1));
+  static final RetryPolicy USUAL =
+      new RetryPolicy(
+          4, Backoff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(1)).withJitter(0.5));
 
   private static final long LOOK_EVERY_MILLIS = 100;
 
@@ -43,14 +44,12 @@ record RetryPolicy(int attempts, Duration pause) {
         if (attempt >= attempts || !failure.isPassing()) {
           throw failure;
         }
-        pause(attempt, progress);
+        pause(backoff.after(attempt).toMillis(), progress);
       }
     }
   }
 
-  private void pause(int attempt, Progress progress) {
-    long longest = pause.toMillis() << (attempt - 1);
-    long millis = longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+  private static void pause(long millis, Progress progress) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (System.nanoTime() < end) {
       progress.check();

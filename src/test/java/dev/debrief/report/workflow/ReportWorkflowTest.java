@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.debrief.http.Json;
+import dev.debrief.job.Backoff;
 import dev.debrief.job.JobQueue;
 import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.Progress;
@@ -40,7 +41,11 @@ class ReportWorkflowTest {
       new Summary(List.of(), Summary.EXTRACTIVE, null, 0, 0, 0, null);
   private static final ReportWorkflow.Limits LIMITS =
       new ReportWorkflow.Limits(
-          3, Duration.ofSeconds(2), Duration.ofHours(1), Duration.ofHours(4), 10);
+          3,
+          Backoff.doubling(Duration.ofSeconds(2), Duration.ofHours(1)),
+          Duration.ofHours(1),
+          Duration.ofHours(4),
+          10);
 
   @TempDir Path folder;
   private final TestDatabase database = new TestDatabase();

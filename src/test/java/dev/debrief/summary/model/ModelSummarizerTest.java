@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.debrief.job.Backoff;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
 import dev.debrief.summary.MemoryCheckpoints;
@@ -44,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A model that does all a model may do. Long: each is one script of one server. */
 class ModelSummarizerTest {
   /** So that a failure shows at once. */
-  private static final RetryPolicy ONCE = new RetryPolicy(1, Duration.ofMillis(1));
+  private static final RetryPolicy ONCE = new RetryPolicy(1, pauseOf(1));
 
   private static final String SECRET = "sk-very-secret";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -53,6 +54,10 @@ class ModelSummarizerTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final RecordingProgress progress = new RecordingProgress();
   private ScriptedModelServer server;
+
+  private static Backoff pauseOf(long millis) {
+    return Backoff.doubling(Duration.ofMillis(millis), Duration.ofSeconds(1));
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -403,7 +408,7 @@ class ModelSummarizerTest {
 
   @Test
   void asksAgainWhenTheFailureMayPassAndNotWhenItWouldRepeatItself() throws IOException {
-    RetryPolicy thrice = new RetryPolicy(3, Duration.ofMillis(2));
+    RetryPolicy thrice = new RetryPolicy(3, pauseOf(2));
     AtomicInteger busy = new AtomicInteger();
     server.play(
         (request, call) -> {
