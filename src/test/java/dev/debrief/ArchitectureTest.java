@@ -36,17 +36,17 @@ class ArchitectureTest {
           report.file: db report
           report.web: auth http report report.file room sse
           summary: report
-          summary.model: db report room summary
+          summary.model: db job report room summary
           summary.extractive: report room summary
           workbook: report room workbook.row workbook.sheet
           workbook.row: deflate
           workbook.sheet: report room workbook.row
           mail: db job report report.file
-          cluster: sse
+          cluster: job sse
           ops: auth http job mail report report.workflow room sse
           demo: auth http room
-          app: auth cluster db demo http job mail ops report report.file report.web report.workflow room\
-           room.web sse summary summary.extractive summary.model workbook
+          app: auth cluster db demo http job mail ops report report.file report.web\
+           report.workflow room room.web sse summary summary.extractive summary.model workbook
           """);
 
   private static final Path ROOT = Path.of("src/main/java/dev/debrief");

@@ -48,6 +48,7 @@ import dev.debrief.report.web.ReportsServlet;
 import dev.debrief.report.web.ReportsStreamServlet;
 import dev.debrief.report.web.RetryServlet;
 import dev.debrief.report.web.RoomReportStreamServlet;
+import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
 import dev.debrief.room.RoomStore;
 import dev.debrief.room.Rooms;
@@ -189,7 +190,7 @@ public final class Application implements AutoCloseable {
                 files,
                 outbox,
                 settings.retention(),
-                ReportWorkflow.Limits.of(settings.stepTries())),
+                ReportLimits.of(settings.stepTries())),
             json,
             clock);
     ReportRetention eraser = new ReportRetention(jdbi, reports, files, settings.retention(), clock);

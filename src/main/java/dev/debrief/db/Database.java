@@ -139,8 +139,8 @@ public final class Database implements AutoCloseable {
   /**
    * Returns when a kill can no longer lose anything that could be read before the call. H2 shows a
    * commit a moment before it is in the file (measured with a reader that polls without a pause: in
-   * 10 of 30 kills it had seen what was lost); other databases do not. One checkpoint serves all who
-   * wait for one.
+   * 10 of 30 kills it had seen what was lost); other databases do not. One checkpoint serves all
+   * who wait for one.
    */
   public void settle() {
     if (embedded) {

@@ -49,8 +49,7 @@ class SharedRunTest {
       waiting.add(caller);
     }
     Await.until(
-        "all wait",
-        () -> waiting.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+        "all wait", () -> waiting.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
     assertEquals(1, runs.get(), "none of them is served by the run that was under way");
 
     firstMayEnd.countDown();

@@ -8,6 +8,7 @@ import dev.debrief.http.Json;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.job.JobQueue;
 import dev.debrief.report.file.DirectoryReportFiles;
+import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
 import dev.debrief.room.RoomStore;
 import dev.debrief.room.Rooms;
@@ -102,7 +103,7 @@ class NoRollbackTest {
                 new DirectoryReportFiles(folder),
                 finished -> {},
                 Duration.ofDays(30),
-                ReportWorkflow.Limits.of(1)),
+                ReportLimits.of(1)),
             json,
             clock);
 

@@ -1,7 +1,6 @@
 package dev.debrief.report.workflow;
 
 import dev.debrief.http.Json;
-import dev.debrief.job.Backoff;
 import dev.debrief.job.JobQueue;
 import dev.debrief.report.Checkpoints;
 import dev.debrief.report.Report;
@@ -46,9 +45,6 @@ public final class ReportWorkflow {
   public static final List<State> STEPS = List.of(State.SUMMARIZING, State.WRITING);
 
   private static final Logger LOG = Logger.getLogger(ReportWorkflow.class.getName());
-  private static final Backoff BACKOFF =
-      Backoff.doubling(Duration.ofSeconds(2), Duration.ofHours(1)).withJitter(0.5);
-
   private final Jdbi jdbi;
   private final ReportStore store;
   private final RoomStore rooms;
@@ -72,27 +68,7 @@ public final class ReportWorkflow {
       ReportFiles files,
       ReportMailer mailer,
       Duration retention,
-      Limits limits) {}
-
-  /**
-   * When a step is given up and its report has failed.
-   *
-   * @param tries how often a step is tried, at least 1
-   * @param backoff the pauses between them
-   * @param step how long one try of a step may take
-   * @param report how long a report may be worked on, over all attempts
-   * @param picks how often its job may be picked and left without a word, as by a server that was
-   *     killed, before anything of it was stored
-   */
-  public record Limits(int tries, Backoff backoff, Duration step, Duration report, int picks) {
-    /**
-     * That many tries, at most two seconds before the second, four before the third and so on; an
-     * hour for one try, four for the report; ten picks.
-     */
-    public static Limits of(int tries) {
-      return new Limits(tries, BACKOFF, Duration.ofHours(1), Duration.ofHours(4), 10);
-    }
-  }
+      ReportLimits limits) {}
 
   public ReportWorkflow(
       Jdbi jdbi,
@@ -150,7 +126,7 @@ public final class ReportWorkflow {
    * that takes longer than it may has failed, even if its thread hangs.
    */
   public void tick() {
-    Limits limits = parts.limits();
+    ReportLimits limits = parts.limits();
     Instant latest = clock.instant().minus(limits.step());
     for (RunningReport progress : running) {
       progress.tick();

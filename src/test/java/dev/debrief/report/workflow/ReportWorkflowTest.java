@@ -39,8 +39,8 @@ class ReportWorkflowTest {
   private static final String ID = "report";
   private static final Summary SUMMARY =
       new Summary(List.of(), Summary.EXTRACTIVE, null, 0, 0, 0, null);
-  private static final ReportWorkflow.Limits LIMITS =
-      new ReportWorkflow.Limits(
+  private static final ReportLimits LIMITS =
+      new ReportLimits(
           3,
           Backoff.doubling(Duration.ofSeconds(2), Duration.ofHours(1)),
           Duration.ofHours(1),
