@@ -29,9 +29,10 @@ class ArchitectureTest {
           http: db sse
           auth: http
           job: db
+          outbox: db job
           room: auth db http sse
           room.web: auth http room sse
-          report: auth db http job room sse
+          report: auth db http job outbox room sse
           report.workflow: http job report room sse
           report.file: db report
           report.web: auth http report report.file room sse
@@ -41,11 +42,11 @@ class ArchitectureTest {
           workbook: report room workbook.row workbook.sheet
           workbook.row: deflate
           workbook.sheet: report room workbook.row
-          mail: db job report report.file
+          mail: outbox report report.file
           cluster: job sse
           ops: auth http job mail report report.workflow room sse
           demo: auth http room
-          app: auth cluster db demo http job mail ops report report.file report.web\
+          app: auth cluster db demo http job mail ops outbox report report.file report.web\
            report.workflow room room.web sse summary summary.extractive summary.model workbook
           """);
 

@@ -132,10 +132,9 @@ class KilledInEachStepIT {
       String moment = moments.get(random.nextInt(moments.size()));
       kills.bringToMail(report, moment.equals("said") ? "." : moment);
       if (moment.equals("said")) {
-        HeldRow row =
-            hold("select report_id from mail where report_id = ? for update", report.id());
+        HeldRow row = hold("select id from delivery where subject_id = ? for update", report.id());
         kills.releaseMail();
-        row.awaitWaiting("%mail%");
+        row.awaitWaiting("%delivery%");
       }
     }
 

@@ -31,7 +31,7 @@ final class KilledReport implements AutoCloseable {
       select r.state, r.summary is not null as summarized, coalesce(m.state, 'NONE') as mail,
         (select count(*) from checkpoint c where c.report_id = r.id) as parts,
         (select max(e.seq) from event e where e.report_id = r.id) as last_event
-      from report r left join mail m on m.report_id = r.id where r.id = ?
+      from report r left join delivery m on m.channel = 'mail' and m.subject_id = r.id where r.id = ?
       """;
 
   private final Step step;

@@ -11,8 +11,8 @@ import dev.debrief.http.NotFoundServlet;
 import dev.debrief.http.OpenApiServlet;
 import dev.debrief.http.SubRoutes;
 import dev.debrief.job.JobQueue;
-import dev.debrief.mail.MailOutbox;
-import dev.debrief.mail.MailOverview;
+import dev.debrief.mail.MailChannel;
+import dev.debrief.mail.ReportMails;
 import dev.debrief.mail.SmtpReportMailer;
 import dev.debrief.ops.HealthServlet;
 import dev.debrief.ops.LogLevels;
@@ -27,6 +27,7 @@ import dev.debrief.ops.OpsStream;
 import dev.debrief.ops.Snapshot;
 import dev.debrief.ops.Stats;
 import dev.debrief.ops.Totals;
+import dev.debrief.outbox.Outbox;
 import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportFiles;
@@ -72,6 +73,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -169,14 +171,14 @@ public final class Application implements AutoCloseable {
         database.isPostgres() ? new JdbcReportFiles(jdbi) : files(settings.home().resolve("files"));
     DownloadLinks tickets = new DownloadLinks(jdbi, reports, json.mapper(), clock);
     JobQueue jobs = new JobQueue(jdbi, clock);
-    MailOutbox outbox =
-        new MailOutbox(
-            jdbi,
+    MailChannel mail =
+        new MailChannel(
             reports,
-            jobs,
             MailServers.find(settings).map(server -> new SmtpReportMailer(server, clock)),
-            new MailOutbox.Links(settings.publicUrl(), tickets),
-            clock);
+            new MailChannel.Links(settings.publicUrl(), tickets));
+    Outbox outbox = new Outbox(jdbi, jobs, List.of(mail), clock);
+    ReportOverview overview = new ReportOverview(jdbi, reports, clock);
+    ReportMails mails = new ReportMails(outbox, mail, overview);
     PoiWorkbook workbook = new PoiWorkbook(version(context));
     ReportWorkflow workflow =
         new ReportWorkflow(
@@ -188,7 +190,7 @@ public final class Application implements AutoCloseable {
                 summarizer(settings),
                 workbook,
                 files,
-                outbox,
+                mails,
                 settings.retention(),
                 ReportLimits.of(settings.stepTries())),
             json,
@@ -201,9 +203,7 @@ public final class Application implements AutoCloseable {
     Streams opsStreams =
         new Streams(
             dispatcher, writers, clock, () -> {}, settings.streamsPerUser(), OPERATORS_STREAMS);
-    ReportOverview overview = new ReportOverview(jdbi, reports, clock);
-    MailOverview mails = new MailOverview(jdbi);
-    Operations operations = new Operations(streams, overview, desk, jobs, outbox);
+    Operations operations = new Operations(streams, overview, desk, jobs, mails);
     Totals.Query totals = new Totals.Query(overview, mails, rooms.store(), ticks);
     Stats stats = NodeStats.of(streams, operations, settings.workers());
     NodeInfo node = NodeInfo.now(version(context), settings.workers(), clock);
@@ -279,7 +279,7 @@ public final class Application implements AutoCloseable {
     eachSecond(streamTicks, operations::tick);
     ticks.execute(() -> warmUp(workbook));
     jobs.define(Reports.JOB, workflow::run);
-    jobs.define(MailOutbox.JOB, outbox::send);
+    jobs.define(Outbox.JOB, outbox::deliver);
     jobs.repeat(
         "retention",
         RETENTION_CHECK,

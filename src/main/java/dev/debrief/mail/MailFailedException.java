@@ -1,31 +1,18 @@
 package dev.debrief.mail;
 
+import dev.debrief.outbox.DeliveryFailedException;
+
 /**
  * A mail that was not taken. Nothing in it names an address: there is no cause, which might, and
- * mail servers' words are cleaned of them.
+ * the replies of mail servers are cleaned of them.
  */
-final class MailFailedException extends Exception {
-  private final String reason;
-  private final boolean permanent;
-
+final class MailFailedException extends DeliveryFailedException {
   /**
-   * @param reason for the reader of the report
+   * @param reason for the report's recipient
    * @param detail what operators learn beyond that; may be empty
-   * @param permanent whether trying again is useless
+   * @param permanent whether trying again is useless: the address or the mail itself was refused
    */
   MailFailedException(String reason, String detail, boolean permanent) {
-    super(detail.isEmpty() ? reason : reason + ": " + detail);
-    this.reason = reason;
-    this.permanent = permanent;
-  }
-
-  /** Why, without anything of this installation: at most 500 characters. */
-  String reason() {
-    return reason;
-  }
-
-  /** Whether trying again is useless: the address or the mail itself was refused. */
-  boolean isPermanent() {
-    return permanent;
+    super(reason, detail, permanent);
   }
 }

@@ -1,5 +1,6 @@
 package dev.debrief.mail;
 
+import dev.debrief.outbox.DeliveryGuard;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message.RecipientType;
@@ -34,8 +35,8 @@ public final class SmtpReportMailer {
   /** A server's answer: three digits and words, on one line or several (RFC 5321, 4.2). */
   private static final Pattern REPLY = Pattern.compile("[2-5]\\d\\d\\b");
 
-  /** Refuses this installation's sign-in, not the mail (RFC 4954, 6; RFC 3207, 4). */
-  private static final String SIGN_IN_FIRST = "530";
+  /** Refuses this installation's credentials, not the mail (RFC 4954, 6; RFC 3207, 4). */
+  private static final String AUTHENTICATION_REQUIRED = "530";
 
   private static final int MAX_SAID = 300;
 
@@ -63,15 +64,6 @@ public final class SmtpReportMailer {
         new SmtpTimeouts(Duration.ofSeconds(30), Duration.ofMinutes(10));
   }
 
-  /** Is asked and told, on the sending thread, while a mail is handed in. */
-  interface DeliveryGuard {
-    /** Whether the mail is still to be sent; the server throws away one that gets no end. */
-    boolean isWanted();
-
-    /** The server has the mail. */
-    void taken();
-  }
-
   public SmtpReportMailer(MailServer server, InstantSource clock) {
     this(server, SmtpTimeouts.USUAL, clock);
   }
@@ -83,7 +75,8 @@ public final class SmtpReportMailer {
   }
 
   /**
-   * Hands the mail in. Nothing is handed in, and nothing said, where it is not wanted any more.
+   * Hands the mail in. Nothing is handed in, and nothing notified, where it is not wanted any more;
+   * the server discards a mail that gets no end.
    *
    * @throws MailFailedException where the server cannot be reached or does not take it
    */
@@ -101,7 +94,7 @@ public final class SmtpReportMailer {
         throw needsUtf8(MailAddress.isAscii(to.getAddress()) ? "sender's" : "reader's");
       }
       transport.sendMessage(message, new Address[] {to});
-      guard.taken(); // not after QUIT, whose answer may never come
+      guard.delivered(); // not after QUIT, whose answer may never come
     } catch (MessagingException e) {
       if (!(e.getNextException() instanceof NotWantedException unwanted)) {
         throw refusal(e);
@@ -203,7 +196,7 @@ public final class SmtpReportMailer {
       transport.connect();
       return transport;
     } catch (AuthenticationFailedException e) {
-      throw new MailFailedException("The mail server does not let Debrief sign in", said(e), false);
+      throw new MailFailedException("SMTP authentication failed", said(e), false);
     } catch (MessagingException e) {
       throw new MailFailedException("The mail server cannot be reached", said(e), false);
     }
@@ -215,7 +208,7 @@ public final class SmtpReportMailer {
     if (!REPLY.matcher(said).lookingAt()) {
       return new MailFailedException("The connection to the mail server broke off", said, false);
     }
-    boolean permanent = said.startsWith("5") && !said.startsWith(SIGN_IN_FIRST);
+    boolean permanent = said.startsWith("5") && !said.startsWith(AUTHENTICATION_REQUIRED);
     // Only an address is refused in a second exception, behind one with words of the library.
     boolean address = !REPLY.matcher(failure.getMessage()).lookingAt();
     return new MailFailedException(

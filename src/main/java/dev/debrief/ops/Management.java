@@ -100,7 +100,7 @@ public final class Management implements AutoCloseable {
             texts -> ConsoleBean.done(() -> operations.resend(texts[0])))
         .counting(
             "resendFailed",
-            "Sends every mail that was given up once more; answers how many there were",
+            "Sends every mail that failed once more; returns how many there were",
             operations::resendFailed);
   }
 

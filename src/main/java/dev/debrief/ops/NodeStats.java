@@ -169,7 +169,7 @@ public final class NodeStats {
         .text(
             Group.MAILS,
             "lastError",
-            "Why the mail that was tried last without being taken was not taken",
+            "Why the last attempt of an unsent mail failed",
             d -> d.totals().lastMailError());
   }
 

@@ -3,7 +3,7 @@ package dev.debrief.ops;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.job.JobQueue;
-import dev.debrief.mail.MailOutbox;
+import dev.debrief.mail.ReportMails;
 import dev.debrief.report.Report;
 import dev.debrief.report.ReportOverview;
 import dev.debrief.report.Reports;
@@ -26,7 +26,7 @@ public final class Operations {
   private final ReportOverview overview;
   private final Reports reports;
   private final JobQueue jobs;
-  private final MailOutbox mails;
+  private final ReportMails mails;
   private volatile Mode mode = Mode.RUNNING;
   private long streamsGoAt; // guarded by this; of System.nanoTime
 
@@ -34,7 +34,7 @@ public final class Operations {
    * @param streams those of users, not of operators
    */
   public Operations(
-      Streams streams, ReportOverview overview, Reports reports, JobQueue jobs, MailOutbox mails) {
+      Streams streams, ReportOverview overview, Reports reports, JobQueue jobs, ReportMails mails) {
     this.streams = streams;
     this.overview = overview;
     this.reports = reports;

@@ -1,8 +1,7 @@
 package dev.debrief.ops;
 
-import dev.debrief.mail.MailOverview;
+import dev.debrief.mail.ReportMails;
 import dev.debrief.report.Report;
-import dev.debrief.report.Report.MailState;
 import dev.debrief.report.ReportOverview;
 import dev.debrief.sse.Streams;
 import java.time.Instant;
@@ -26,7 +25,7 @@ public final class Snapshot {
   private final Totals.Query totals;
   private final Streams streams;
   private final ReportOverview reports;
-  private final MailOverview mails;
+  private final ReportMails mails;
 
   public Snapshot(
       NodeInfo node,
@@ -34,7 +33,7 @@ public final class Snapshot {
       Totals.Query totals,
       Streams streams,
       ReportOverview reports,
-      MailOverview mails) {
+      ReportMails mails) {
     this.node = node;
     this.stats = stats;
     this.totals = totals;
@@ -120,7 +119,7 @@ public final class Snapshot {
       String error,
       Instant triedAt,
       Instant nextTryAt) {
-    static Mail of(MailOverview.Unsent mail) {
+    static Mail of(ReportMails.Unsent mail) {
       return new Mail(
           mail.report(),
           mail.title(),
@@ -129,13 +128,13 @@ public final class Snapshot {
           mail.attempts(),
           mail.error(),
           mail.triedAt(),
-          mail.state() == MailState.PENDING ? mail.nextTryAt() : null);
+          mail.nextTryAt());
     }
   }
 
   private List<Mail> mailItems() {
-    List<MailOverview.Unsent> items = new ArrayList<>(mails.in(MailState.PENDING, ITEMS));
-    items.addAll(mails.in(MailState.FAILED, ITEMS));
+    List<ReportMails.Unsent> items = new ArrayList<>(mails.pending(ITEMS));
+    items.addAll(mails.failed(ITEMS));
     return items.stream().map(Mail::of).toList();
   }
 }

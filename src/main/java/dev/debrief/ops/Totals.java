@@ -1,6 +1,6 @@
 package dev.debrief.ops;
 
-import dev.debrief.mail.MailOverview;
+import dev.debrief.mail.ReportMails;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.ReportOverview;
 import dev.debrief.room.RoomStore;
@@ -13,8 +13,7 @@ import java.util.concurrent.Executor;
  *
  * @param reports how much there is to do
  * @param mails the mails in each state
- * @param lastMailError why the mail that was tried last without being taken was not; null where
- *     there is none
+ * @param lastMailError why the last attempt of an unsent mail failed; null where there is none
  * @param rooms how many there are
  */
 public record Totals(
@@ -29,14 +28,14 @@ public record Totals(
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ReportOverview reports;
-    private final MailOverview mails;
+    private final ReportMails mails;
     private final RoomStore rooms;
     private final CachedQuery<Totals> cached;
 
     /**
      * @param executor asks the database
      */
-    public Query(ReportOverview reports, MailOverview mails, RoomStore rooms, Executor executor) {
+    public Query(ReportOverview reports, ReportMails mails, RoomStore rooms, Executor executor) {
       this.reports = reports;
       this.mails = mails;
       this.rooms = rooms;

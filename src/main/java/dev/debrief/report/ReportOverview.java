@@ -5,7 +5,10 @@ import dev.debrief.report.Report.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
@@ -110,6 +113,32 @@ public final class ReportOverview {
             h.createQuery("select id from report where state = 'FAILED' order by finished_at")
                 .mapTo(String.class)
                 .list());
+  }
+
+  /**
+   * What a list of something else shows of its reports.
+   *
+   * @param title of the room
+   * @param user whose report it is
+   */
+  public record Heading(String title, String user) {}
+
+  /** The headings of these reports, by id; one that does not exist is absent. */
+  public Map<String, Heading> headings(Collection<String> reports) {
+    Map<String, Heading> headings = new HashMap<>();
+    if (!reports.isEmpty()) {
+      jdbi.useHandle(
+          h ->
+              h.createQuery("select id, room_title, user_id from report where id in (<ids>)")
+                  .bindList("ids", List.copyOf(reports))
+                  .map(
+                      (row, context) ->
+                          Map.entry(
+                              row.getString("id"),
+                              new Heading(row.getString("room_title"), row.getString("user_id"))))
+                  .forEach(found -> headings.put(found.getKey(), found.getValue())));
+    }
+    return headings;
   }
 
   private List<Report> list(String where, int limit) {

@@ -3,6 +3,7 @@ package dev.debrief.report;
 import dev.debrief.db.Sql;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
+import dev.debrief.outbox.Outbox;
 import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
@@ -19,14 +20,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/**
- * Reports in the database. Each call is a transaction of its own, or part of the caller's. Safe for
- * use by any thread.
- */
+/** Reports in the database. Calls join the caller's transaction. Safe for use by any thread. */
 public final class ReportStore {
   static final String SELECT =
-      "select r.*, m.state as mail_state, m.error as mail_error"
-          + " from report r left join mail m on m.report_id = r.id ";
+      "select r.*, replace(m.state, 'DEAD', 'FAILED') as mail_state, m.error as mail_error"
+          + " from report r left join delivery m on m.channel = 'mail' and m.subject_id = r.id ";
   static final String UNFINISHED = "r.state in ('QUEUED', 'SUMMARIZING', 'WRITING')";
 
   private final Jdbi jdbi;
@@ -337,13 +335,13 @@ public final class ReportStore {
                 .execute());
   }
 
-  /** Removes the report, its events and its mail. */
+  /** Removes the report, its events and its deliveries. */
   public void erase(String id) {
     jdbi.useTransaction(
         h -> {
           h.execute("delete from event where report_id = ?", id);
           h.execute("delete from checkpoint where report_id = ?", id);
-          h.execute("delete from mail where report_id = ?", id);
+          Outbox.erase(h, id);
           h.execute("delete from report where id = ?", id);
         });
   }

@@ -95,7 +95,7 @@ class LogTest {
               .replace("=\r\n", "")
               .replaceAll("(?s).*?/file/(\\S+).*", "$1");
       server.anonymous().get("/file/" + ticket);
-      Await.until("the mail is said to be sent", () -> log().contains("the mail is sent"));
+      Await.until("the mail is sent", () -> "sent".equals(mailState(server, report)));
     }
 
     assertTrue(log().contains("is finished"), log());
@@ -113,12 +113,16 @@ class LogTest {
                         : null);
         DebriefServer server = DebriefServer.with(Map.of("smtp.url", smtp.url()))) {
       server.room("refused", "Refused", 2);
-      server.leaveAndWait("ada", "refused");
-      Await.until("the mail is given up", () -> log().contains("given up"));
+      JsonNode report = server.leaveAndWait("ada", "refused");
+      Await.until("the mail has failed", () -> "failed".equals(mailState(server, report)));
     }
 
     assertTrue(log().contains("550"), log());
     assertNothingSecret(Tokens.of("ada"));
+  }
+
+  private static String mailState(DebriefServer server, JsonNode report) throws Exception {
+    return server.as("ada").get(report.at("/links/self").asText()).json().get("mail").asText();
   }
 
   @Test

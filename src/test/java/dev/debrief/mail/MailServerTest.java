@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.debrief.outbox.DeliveryGuard;
 import dev.debrief.testing.ScriptedMailServer;
 import dev.debrief.testing.SettableClock;
 import java.net.InetAddress;
@@ -193,14 +194,14 @@ class MailServerTest {
     new SmtpReportMailer(server, new SettableClock())
         .send(
             mail,
-            new SmtpReportMailer.DeliveryGuard() {
+            new DeliveryGuard() {
               @Override
               public boolean isWanted() {
                 return true;
               }
 
               @Override
-              public void taken() {}
+              public void delivered() {}
             });
   }
 }

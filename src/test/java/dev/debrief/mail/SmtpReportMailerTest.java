@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.debrief.outbox.DeliveryGuard;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.ClosedPort;
 import dev.debrief.testing.ScriptedMailServer;
@@ -41,11 +42,11 @@ class SmtpReportMailerTest {
       new SmtpReportMailer.SmtpTimeouts(LONG, LONG);
 
   private final List<String> commands = new CopyOnWriteArrayList<>();
-  private final DeliveryGuard guard = new DeliveryGuard();
+  private final ScriptedGuard guard = new ScriptedGuard();
   private ScriptedMailServer smtp;
 
   /** Says what it was told to say, and yes after that. */
-  private final class DeliveryGuard implements SmtpReportMailer.DeliveryGuard {
+  private final class ScriptedGuard implements DeliveryGuard {
     final Deque<Boolean> answers = new ArrayDeque<>();
     RuntimeException trouble;
     volatile boolean taken;
@@ -60,7 +61,7 @@ class SmtpReportMailerTest {
     }
 
     @Override
-    public void taken() {
+    public void delivered() {
       taken = true;
       commands.add("taken");
     }
@@ -295,7 +296,7 @@ class SmtpReportMailerTest {
                     "ada@example.org"));
 
     assertFalse(failure.isPermanent());
-    assertEquals("The mail server does not let Debrief sign in", failure.reason());
+    assertEquals("SMTP authentication failed", failure.reason());
     assertFalse(failure.getMessage().contains("secret"), failure.getMessage());
     assertEquals(List.of("EHLO", "AUTH"), commands);
   }

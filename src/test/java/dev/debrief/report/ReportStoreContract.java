@@ -379,8 +379,10 @@ abstract class ReportStoreContract {
           .useHandle(
               h ->
                   h.execute(
-                      "insert into mail (report_id, recipient, message_id, state, attempts)"
-                          + " values (?, 'ada@example.org', ?, 'SENT', 1)",
+                      "insert into delivery (id, channel, subject_id, target, message_id, state,"
+                          + " attempt, delivery_attempts)"
+                          + " values (?, 'mail', ?, 'ada@example.org', ?, 'SENT', 1, 1)",
+                      id,
                       id,
                       "<" + id + ">"));
     }

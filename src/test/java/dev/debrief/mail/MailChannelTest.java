@@ -9,9 +9,11 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.debrief.http.Json;
 import dev.debrief.job.JobQueue;
+import dev.debrief.outbox.Outbox;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
+import dev.debrief.report.ReportOverview;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.file.DownloadLinks;
 import dev.debrief.testing.AtOnce;
@@ -23,16 +25,17 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One mail and the nodes that may send it, with a mail server that lets a test look around. */
-class MailOutboxTest {
+class MailChannelTest {
   private static final JobQueue.Lease HELD = () -> true;
 
   private final TestDatabase database = new TestDatabase();
@@ -40,8 +43,12 @@ class MailOutboxTest {
   private final ReportStore reports = new ReportStore(database.jdbi(), new Json());
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private ScriptedMailServer smtp;
-  private MailOutbox node;
-  private MailOutbox other;
+  private String delivery;
+  private Node node;
+  private Node other;
+
+  /** What a node has for mails. */
+  private record Node(Outbox outbox, ReportMails mails) {}
 
   @BeforeEach
   void putAMailInLine() throws Exception {
@@ -49,7 +56,11 @@ class MailOutboxTest {
     node = node(smtp.url());
     other = node(smtp.url());
     FinishedReport.insert(database.jdbi(), "r1");
-    node.enqueue(report());
+    node.mails.enqueue(report());
+    delivery =
+        database
+            .jdbi()
+            .withHandle(h -> h.createQuery("select id from delivery").mapTo(String.class).one());
   }
 
   @AfterEach
@@ -58,23 +69,34 @@ class MailOutboxTest {
     database.close();
   }
 
-  private MailOutbox node(String smtpUrl) throws AddressException {
-    return outbox(
+  private Node node(String smtpUrl) throws AddressException {
+    return node(
         Optional.of(
             new SmtpReportMailer(
                 MailServer.at(URI.create(smtpUrl), MailAddress.parse("debrief@example.org")),
                 clock)));
   }
 
-  private MailOutbox outbox(Optional<SmtpReportMailer> mailer) {
+  private Node node(Optional<SmtpReportMailer> mailer) {
     DownloadLinks tickets = new DownloadLinks(database.jdbi(), reports, new Json().mapper(), clock);
-    return new MailOutbox(
-        database.jdbi(),
-        reports,
-        new JobQueue(database.jdbi(), clock),
-        mailer,
-        new MailOutbox.Links(URI.create("https://example.org/debrief"), tickets),
-        clock);
+    MailChannel channel =
+        new MailChannel(
+            reports,
+            mailer,
+            new MailChannel.Links(URI.create("https://example.org/debrief"), tickets));
+    Outbox outbox =
+        new Outbox(database.jdbi(), new JobQueue(database.jdbi(), clock), List.of(channel), clock);
+    return new Node(
+        outbox,
+        new ReportMails(outbox, channel, new ReportOverview(database.jdbi(), reports, clock)));
+  }
+
+  private void send(Node from) {
+    from.outbox.deliver(delivery, HELD);
+  }
+
+  private void assertRetried(Node from) {
+    assertThrows(JobQueue.RetryLater.class, () -> send(from));
   }
 
   private Report report() {
@@ -102,15 +124,24 @@ class MailOutboxTest {
   }
 
   private void takeOver() {
-    assertTrue(new MailStore(database.jdbi()).claim("r1").isPresent());
+    int pending =
+        database
+            .jdbi()
+            .withHandle(
+                h ->
+                    h.execute(
+                        "update delivery set attempt = attempt + 1,"
+                            + " delivery_attempts = delivery_attempts + 1"
+                            + " where state = 'PENDING'"));
+    assertEquals(1, pending);
   }
 
   @Test
   void aMailIsSentOnce() throws Exception {
     at("", () -> {});
-    node.send("r1", HELD);
-    node.send("r1", HELD);
-    other.send("r1", HELD);
+    send(node);
+    send(node);
+    send(other);
     assertEquals(new Mail(MailState.SENT, null), mail());
     assertEquals(1, smtp.recipients().size());
   }
@@ -120,11 +151,12 @@ class MailOutboxTest {
     int mails = 100;
     for (int i = 2; i <= mails; i++) {
       FinishedReport.insert(database.jdbi(), "r" + i);
-      node.enqueue(reports.find("r" + i).orElseThrow());
+      node.mails.enqueue(reports.find("r" + i).orElseThrow());
     }
-    database.jdbi().useHandle(h -> h.execute("update mail set state = 'FAILED'"));
+    database.jdbi().useHandle(h -> h.execute("update delivery set state = 'DEAD'"));
 
-    List<Integer> counts = AtOnce.atOnce(List.of(node::resendFailed, other::resendFailed));
+    List<Integer> counts =
+        AtOnce.atOnce(List.of(node.mails::resendFailed, other.mails::resendFailed));
 
     assertEquals(mails, counts.get(0) + counts.get(1));
   }
@@ -133,7 +165,7 @@ class MailOutboxTest {
   void aMailIsKnownToBeSentBeforeTheServerIsLeft() throws Exception {
     List<Mail> seen = new ArrayList<>();
     at("QUIT", () -> seen.add(mail()));
-    node.send("r1", HELD);
+    send(node);
     assertEquals(List.of(new Mail(MailState.SENT, null)), seen);
   }
 
@@ -141,12 +173,12 @@ class MailOutboxTest {
   void aNodeThatWasOvertakenWhileItSpokeWithTheServerSendsNothing() throws Exception {
     at("DATA", this::takeOver);
 
-    node.send("r1", HELD);
+    send(node);
 
     assertFalse(wasHandedIn());
     assertEquals(new Mail(MailState.PENDING, null), mail());
     at("", () -> {});
-    other.send("r1", HELD);
+    send(other);
     assertTrue(wasHandedIn());
     assertEquals(MailState.SENT, mail().state());
   }
@@ -155,7 +187,7 @@ class MailOutboxTest {
   void aNodeWhoseJobIsAnothersSendsNothingEvenIfTheOtherHasNotBegun() throws Exception {
     at("", () -> {});
 
-    node.send("r1", () -> false);
+    node.outbox.deliver(delivery, () -> false);
 
     assertFalse(wasHandedIn());
     assertEquals(MailState.PENDING, mail().state());
@@ -163,9 +195,9 @@ class MailOutboxTest {
 
   @Test
   void theMailOfAReportThatIsErasedMeanwhileIsNotSent() throws Exception {
-    at("DATA", () -> database.jdbi().useHandle(h -> h.execute("delete from mail")));
+    at("DATA", () -> database.jdbi().useHandle(h -> h.execute("delete from delivery")));
 
-    node.send("r1", HELD);
+    send(node);
 
     assertFalse(wasHandedIn());
     assertEquals(Mail.NONE, mail());
@@ -175,10 +207,10 @@ class MailOutboxTest {
   void anOvertakenNodeWhoseMailWasTakenAfterAllKeepsTheOtherFromSendingItAgain() throws Exception {
     at(".", this::takeOver);
 
-    node.send("r1", HELD);
+    send(node);
 
     assertEquals(MailState.SENT, mail().state());
-    other.send("r1", HELD);
+    send(other);
     assertEquals(1, smtp.recipients().size());
   }
 
@@ -193,7 +225,7 @@ class MailOutboxTest {
           return null;
         });
 
-    node.send("r1", HELD);
+    send(node);
 
     assertEquals(new Mail(MailState.PENDING, null), mail());
   }
@@ -203,10 +235,10 @@ class MailOutboxTest {
     GreenMail inbox = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     inbox.start();
     try {
-      MailOutbox sender = node("smtp://127.0.0.1:" + inbox.getSmtp().getPort());
-      sender.send("r1", HELD);
-      database.jdbi().useHandle(h -> h.execute("update mail set state = 'PENDING'"));
-      sender.send("r1", HELD);
+      Node sender = node("smtp://127.0.0.1:" + inbox.getSmtp().getPort());
+      send(sender);
+      database.jdbi().useHandle(h -> h.execute("update delivery set state = 'PENDING'"));
+      send(sender);
 
       List<String> ids = new ArrayList<>();
       for (MimeMessage message : inbox.getReceivedMessages()) {
@@ -227,12 +259,12 @@ class MailOutboxTest {
           }
           return null;
         });
-    assertThrows(MailFailedException.class, () -> node.send("r1", HELD));
+    assertRetried(node);
     assertEquals(
         new Mail(MailState.PENDING, "The connection to the mail server broke off"), mail());
 
     smtp.play(command -> null);
-    node.send("r1", HELD);
+    send(node);
     assertEquals(new Mail(MailState.SENT, null), mail());
   }
 
@@ -241,14 +273,14 @@ class MailOutboxTest {
     smtp.play(command -> command.startsWith("RCPT") ? "451 busy" : null);
     String reason = "The mail server did not take the address: 451 busy";
     for (int attempt = 1; attempt < 14; attempt++) {
-      assertThrows(MailFailedException.class, () -> node.send("r1", HELD));
+      assertRetried(node);
       assertEquals(new Mail(MailState.PENDING, reason), mail());
     }
 
-    node.send("r1", HELD);
+    send(node);
 
     assertEquals(new Mail(MailState.FAILED, reason), mail());
-    node.send("r1", HELD);
+    send(node);
     assertEquals(14, smtp.recipients().size());
   }
 
@@ -256,7 +288,7 @@ class MailOutboxTest {
   void anAddressThatIsRefusedForGoodIsAskedForOnce() throws Exception {
     smtp.play(command -> command.startsWith("RCPT") ? "550 5.1.1 no such user" : null);
 
-    node.send("r1", HELD);
+    send(node);
 
     assertEquals(
         new Mail(MailState.FAILED, "The mail server refused the address: 550 5.1.1 no such user"),
@@ -265,12 +297,12 @@ class MailOutboxTest {
 
   @Test
   void aNodeWithoutAMailServerLeavesTheMailToTheOthers() throws Exception {
-    MailOutbox without = outbox(Optional.empty());
+    Node without = node(Optional.empty());
 
-    assertThrows(MailFailedException.class, () -> without.send("r1", HELD));
+    assertRetried(without);
 
     assertEquals(new Mail(MailState.PENDING, "No mail server is set"), mail());
-    node.send("r1", HELD);
+    send(node);
     assertEquals(MailState.SENT, mail().state());
   }
 
@@ -284,6 +316,78 @@ class MailOutboxTest {
                     h.createQuery("select task_name, task_instance from scheduled_tasks")
                         .map((row, c) -> row.getString(1) + ' ' + row.getString(2))
                         .list());
-    assertEquals(Arrays.asList("mail r1"), jobs);
+    assertEquals(List.of("delivery " + delivery), jobs);
+  }
+
+  @Test
+  void aReportHasOneMail() {
+    assertThrows(JdbiException.class, () -> node.mails.enqueue(report()));
+  }
+
+  @Test
+  void aReportWithoutAnAddressOrOnANodeWithoutAMailServerHasNoMail() {
+    FinishedReport.insert(database.jdbi(), "r2");
+    node(Optional.empty()).mails.enqueue(reports.find("r2").orElseThrow());
+    database.jdbi().useHandle(h -> h.execute("update report set email = null where id = 'r2'"));
+    node.mails.enqueue(reports.find("r2").orElseThrow());
+
+    assertEquals(Mail.NONE, reports.find("r2").orElseThrow().mail());
+    assertFalse(node.mails.resend("r2"));
+  }
+
+  @Test
+  void theMailOfAReportThatIsGoneIsNotTriedAgain() {
+    database.jdbi().useHandle(h -> h.execute("delete from report"));
+
+    send(node);
+
+    assertEquals(Map.of(MailState.FAILED, 1L), node.mails.counts());
+    assertEquals(List.of(), node.mails.failed(50));
+  }
+
+  @Test
+  void operatorsSeeWhichMailsWaitAndWhichHaveFailedButNoAddress() {
+    smtp.play(command -> command.startsWith("RCPT") ? "451 busy" : null);
+    assertRetried(node);
+    String busy = "The mail server did not take the address: 451 busy";
+    assertEquals(
+        List.of(
+            new ReportMails.Unsent(
+                "r1",
+                "Launch",
+                "ada",
+                MailState.PENDING,
+                1,
+                busy,
+                SettableClock.START,
+                SettableClock.START.plusSeconds(2))),
+        other.mails.pending(50));
+    assertEquals(List.of(), other.mails.failed(50));
+    assertEquals(Optional.of(busy), other.mails.lastError());
+    assertEquals(Map.of(MailState.PENDING, 1L), other.mails.counts());
+
+    smtp.play(command -> command.startsWith("RCPT") ? "550 unknown" : null);
+    send(node);
+
+    String unknown = "The mail server refused the address: 550 unknown";
+    assertEquals(
+        List.of(
+            new ReportMails.Unsent(
+                "r1", "Launch", "ada", MailState.FAILED, 2, unknown, SettableClock.START, null)),
+        other.mails.failed(50));
+    assertEquals(List.of(), other.mails.pending(50));
+  }
+
+  @Test
+  void aMailThatWasSentIsSentAgainWhenAnOperatorAsksForIt() {
+    send(node);
+    assertTrue(other.mails.resend("r1"));
+    assertEquals(new Mail(MailState.PENDING, null), mail());
+
+    send(other);
+
+    assertEquals(new Mail(MailState.SENT, null), mail());
+    assertEquals(2, smtp.recipients().size());
+    assertFalse(other.mails.resend("r2"));
   }
 }

@@ -1,0 +1,26 @@
+package dev.debrief.outbox;
+
+/** One way to deliver, for example mail. Used by several threads at a time, and by every node. */
+public interface Channel {
+  /**
+   * Its name, stored with each delivery: at most 32 characters, never changed once deployed, unique
+   * among the channels of an outbox.
+   */
+  String name();
+
+  /**
+   * Attempts a delivery, on a worker's thread, outside any transaction. Returns after it has called
+   * {@link DeliveryGuard#delivered}, or after {@link DeliveryGuard#isWanted} was false. It must
+   * bound its own waiting; the job is leased for as long as it runs.
+   *
+   * @throws DeliveryFailedException where the other side could not be reached or refused; the
+   *     outbox tries again as {@link #retries} says, unless the failure is permanent. Any other
+   *     exception is logged, does not count and is retried by the job queue.
+   */
+  void deliver(Delivery delivery, DeliveryGuard guard) throws DeliveryFailedException;
+
+  /** When failed attempts are repeated, and how often. */
+  default RetrySchedule retries() {
+    return RetrySchedule.DEFAULT;
+  }
+}

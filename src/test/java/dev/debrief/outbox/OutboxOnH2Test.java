@@ -1,0 +1,9 @@
+package dev.debrief.outbox;
+
+import dev.debrief.testing.TestDatabase;
+
+class OutboxOnH2Test extends OutboxContract {
+  OutboxOnH2Test() {
+    super(new TestDatabase());
+  }
+}
