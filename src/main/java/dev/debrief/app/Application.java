@@ -341,7 +341,9 @@ public final class Application implements AutoCloseable {
     }
     ExecutorService calls =
         closings.shutDown("model calls", Executors.newCachedThreadPool(threads.named("model")));
-    return new FallbackSummarizer(new ModelSummarizer(settings.model().get(), calls), extractive);
+    ModelSummarizer model =
+        closings.add("model", new ModelSummarizer(settings.model().get(), calls));
+    return new FallbackSummarizer(model, extractive);
   }
 
   private static ReportFiles files(Path folder) {

@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Puts single questions to an OpenAI-compatible server. Safe for use by several threads. */
-final class ModelClient {
+final class ModelClient implements AutoCloseable {
   private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final ModelSettings settings;
   private final Executor executor;
-  private final HttpClient http;
+  private volatile HttpClient http; // null when closed
 
   ModelClient(ModelSettings settings, Executor executor) {
     this.settings = settings;
@@ -59,15 +59,29 @@ final class ModelClient {
    *
    * @param pieces takes the answer as it comes, on the calling thread
    * @throws ModelFailure when there is no whole answer
-   * @throws IOException when the thread was interrupted; it still is
+   * @throws IOException when the thread was interrupted; it still is. Or after {@link #close}
    * @throws java.util.concurrent.CancellationException when {@code progress} says so
    */
   ModelAnswer ask(Prompt prompt, Consumer<String> pieces, Progress progress) throws IOException {
+    HttpClient client = http;
+    if (client == null) {
+      throw new IOException("the application is stopping");
+    }
     StreamingCall call = new StreamingCall(settings.timeout());
-    try (CancellableHttpClient connection = new CancellableHttpClient(http, executor)) {
+    try (CancellableHttpClient connection = new CancellableHttpClient(client, executor)) {
       start(prompt, connection, call);
       return call.await(pieces, progress);
     }
+  }
+
+  /**
+   * Lets go of the JDK's client. Its thread ends only when that has been collected, and keeps the
+   * application's class loader until then: whatever in there leads to the client, such as a static
+   * field of a library, would keep both for ever.
+   */
+  @Override
+  public void close() {
+    http = null;
   }
 
   private void start(Prompt prompt, CancellableHttpClient connection, StreamingCall call)

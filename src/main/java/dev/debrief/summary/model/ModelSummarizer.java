@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * <p>Holds one chunk at a time and the points so far. While a chunk is with the model, the
  * transcript's reading stands still.
  */
-public final class ModelSummarizer implements Summarizer {
+public final class ModelSummarizer implements Summarizer, AutoCloseable {
   private static final int TELL_EVERY = 500;
 
   private final ModelSettings settings;
@@ -66,5 +66,11 @@ public final class ModelSummarizer implements Summarizer {
     chunker.end();
     progress.done(transcript.count());
     return run.summary(settings.model());
+  }
+
+  /** Makes no further request; one that runs goes on. */
+  @Override
+  public void close() {
+    client.close();
   }
 }

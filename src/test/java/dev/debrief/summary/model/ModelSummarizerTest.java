@@ -71,6 +71,22 @@ class ModelSummarizerTest {
   }
 
   @Test
+  void makesNoRequestOnceItIsClosed() throws IOException {
+    ModelSummarizer summarizer = new ModelSummarizer(settings(SECRET, PATIENCE, 100_000), threads);
+    summarizer.close();
+
+    IOException refused =
+        assertThrows(
+            IOException.class,
+            () ->
+                summarizer.summarize(
+                    "Launch", Rooms.of("Ada: I ship Friday"), new MemoryCheckpoints(), progress));
+
+    assertEquals("the application is stopping", refused.getMessage());
+    assertEquals(0, server.calls());
+  }
+
+  @Test
   void asksOnceForARoomThatFits() throws IOException {
     server.play(
         ScriptedModelServer.answering(
