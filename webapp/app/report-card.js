@@ -1,8 +1,7 @@
 import {apiPath} from './api.js';
 import {el, setText} from './dom.js';
 import {amount, briefly, count, date, inFull, remaining} from './format.js';
-import {isOver} from './reports.js';
-import {overall, STATES} from './stages.js';
+import {isOver, isRunning, overall, stateName} from './stages.js';
 
 const MAIL = {
   pending: 'The mail with the link is on its way.',
@@ -92,7 +91,8 @@ export class ReportCard {
     this.#report = report;
     const over = isOver(report);
     Object.assign(this.element.dataset, {testid: `report-${report.id}`, state: report.state});
-    setText(this.#state, STATES[report.state] ?? report.state);
+    this.element.toggleAttribute('data-running', isRunning(report.state));
+    setText(this.#state, stateName(report.state));
     const asked = briefly(report.createdAt);
     setText(this.#when, asked && `Asked for ${asked}`);
     this.#when.dateTime = report.createdAt ?? '';
@@ -124,7 +124,7 @@ export class ReportCard {
       'aria-label',
       `Progress of the report on ${this.#title.textContent}`,
     );
-    setText(this.#status, status || (STATES[state] ?? state));
+    setText(this.#status, status || stateName(state));
     setText(this.#figures, figuresOf(report).join(' · '));
   }
 
@@ -231,7 +231,7 @@ function figuresOf({state, done, total, etaSeconds}) {
   if (state === 'finished') {
     return total > 0 ? [count(total, 'message', 'messages')] : [];
   }
-  if (state !== 'summarizing' && state !== 'writing') {
+  if (!isRunning(state)) {
     return [];
   }
   const figures = total > 0 ? [`${amount(done ?? 0)} of ${amount(total)}`] : [];

@@ -1,7 +1,8 @@
 import {byId, setText} from './dom.js';
 import {alertOf, announce, confirmed} from './notices.js';
 import {ReportCard} from './report-card.js';
-import {isOver, Reports} from './reports.js';
+import {Reports} from './reports.js';
+import {isOver} from './stages.js';
 
 const CONNECTION = {
   connecting: 'Connecting…',

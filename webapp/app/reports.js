@@ -1,13 +1,9 @@
 import {createSSE} from '../client/debrief.js';
 import {api, apiPath} from './api.js';
+import {isOver, stageOf} from './stages.js';
 
-const STAGE = {queued: 0, summarizing: 1, writing: 2, finished: 3, failed: 3, cancelled: 3};
 /** When to look whether the mail has gone out, after the report's end. */
 const MAIL_LOOKS_MS = [2_000, 6_000, 18_000];
-
-export function isOver(report) {
-  return STAGE[report.state] === 3;
-}
 
 /**
  * The caller's reports as this page knows them: what `api/reports` says, kept up to date by the one
@@ -131,7 +127,7 @@ export class Reports {
 
   #progress({report: id, state, percent, done, total, etaSeconds}) {
     const report = this.#reports.get(id);
-    if (report && !isOver(report) && STAGE[state] >= STAGE[report.state]) {
+    if (report && !isOver(report) && stageOf(state) >= stageOf(report.state)) {
       const draft = state === 'summarizing' && report.state !== state ? '' : report.draft;
       this.#change(id, {state, percent, done, total, etaSeconds, draft});
     }
@@ -219,7 +215,7 @@ export class Reports {
 function isNews(snapshot, known) {
   return snapshot.state === known.state
     ? isOver(known) || snapshot.percent >= known.percent
-    : STAGE[snapshot.state] > STAGE[known.state];
+    : stageOf(snapshot.state) > stageOf(known.state);
 }
 
 /** An error answer ends with a plain word where the stream has JSON; `onError` tells of it. */

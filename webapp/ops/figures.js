@@ -21,8 +21,7 @@ export function figuresPanel() {
   }
 
   function show({streams, reports, mails, rooms}) {
-    const {queued, summarizing, writing, queueAgeSeconds, oldestRunningSeconds} = reports;
-    const running = summarizing + writing;
+    const {queued, running, queueAgeSeconds, oldestRunningSeconds} = reports;
     element.hidden = false;
     share.max = streams.max;
     share.value = streams.open;

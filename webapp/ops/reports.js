@@ -2,13 +2,11 @@ import {apiPath} from '../app/api.js';
 import {el, setText} from '../app/dom.js';
 import {amount, count} from '../app/format.js';
 import {confirmed} from '../app/notices.js';
-import {overall, STATES} from '../app/stages.js';
+import {isOver, isRunning, overall, stateName} from '../app/stages.js';
 import {action} from './action.js';
 import {KeyedTable} from './keyed-table.js';
 import {line, section} from './section.js';
 import {relativeTime, setInstant} from './times.js';
-
-const OVER = new Set(['failed', 'finished', 'cancelled']);
 
 /** What runs and waits, and what has failed. */
 export function reportsPanel(ask) {
@@ -50,13 +48,13 @@ export function reportsPanel(ask) {
   }
 
   function show({reports}) {
-    const {items, queued, summarizing, writing, finished, cancelled} = reports;
+    const {items, queued, running, finished, cancelled} = reports;
     const broken = items.filter(({state}) => state === 'failed');
-    const working = items.filter(({state}) => !OVER.has(state));
+    const working = items.filter((report) => !isOver(report));
     atWork.show(working);
     failures.show(broken);
     now.say(`${amount(finished)} finished, ${amount(cancelled)} cancelled`);
-    more.say(notShown(queued + summarizing + writing - working.length));
+    more.say(notShown(queued + running - working.length));
     moreFailed.say(notShown(reports.failed - broken.length));
     lastError.say(
       reports.lastError && !broken.some(({error}) => error === reports.lastError)
@@ -115,8 +113,9 @@ function workRow(made, ask) {
     show(next, row) {
       report = next;
       row.dataset.state = report.state;
+      row.toggleAttribute('data-running', isRunning(report.state));
       what.show(report);
-      setText(state, STATES[report.state] ?? report.state);
+      setText(state, stateName(report.state));
       setText(status, report.status === state.textContent ? '' : report.status);
       progress.hidden = report.state === 'queued';
       progress.value = overall(report);

@@ -33,7 +33,7 @@ class ArchitectureTest {
           room: auth db http sse
           room.web: auth http room sse
           report: auth db http job outbox room sse
-          report.workflow: http job report room sse
+          report.workflow: job report room sse
           report.file: db report
           report.web: auth http report report.file room sse
           summary: report

@@ -29,6 +29,7 @@ import dev.debrief.ops.Stats;
 import dev.debrief.ops.Totals;
 import dev.debrief.outbox.Outbox;
 import dev.debrief.report.JdbcEventLog;
+import dev.debrief.report.Report.State;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportFiles;
 import dev.debrief.report.ReportOverview;
@@ -51,6 +52,8 @@ import dev.debrief.report.web.RetryServlet;
 import dev.debrief.report.web.RoomReportStreamServlet;
 import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
+import dev.debrief.report.workflow.SummarizeStep;
+import dev.debrief.report.workflow.WorkbookStep;
 import dev.debrief.room.RoomStore;
 import dev.debrief.room.Rooms;
 import dev.debrief.room.web.ImportServlet;
@@ -166,7 +169,7 @@ public final class Application implements AutoCloseable {
 
     JdbcEventLog log = new JdbcEventLog(jdbi, clock);
     ReportStore reports = new ReportStore(jdbi, json);
-    ReportEvents events = new ReportEvents(dispatcher, log);
+    ReportEvents events = new ReportEvents(dispatcher, log, json);
     ReportFiles files =
         database.isPostgres() ? new JdbcReportFiles(jdbi) : files(settings.home().resolve("files"));
     DownloadLinks tickets = new DownloadLinks(jdbi, reports, json.mapper(), clock);
@@ -182,34 +185,34 @@ public final class Application implements AutoCloseable {
     PoiWorkbook workbook = new PoiWorkbook(version(context));
     ReportWorkflow workflow =
         new ReportWorkflow(
-            jdbi,
             reports,
             rooms.store(),
             events,
-            new ReportWorkflow.Parts(
-                summarizer(settings),
-                workbook,
-                files,
-                mails,
-                settings.retention(),
-                ReportLimits.of(settings.stepTries())),
-            json,
+            List.of(
+                new SummarizeStep(summarizer(settings), reports),
+                new WorkbookStep(workbook, files, reports, mails, settings.retention(), clock)),
+            ReportLimits.of(settings.stepTries()),
             clock);
     ReportRetention eraser = new ReportRetention(jdbi, reports, files, settings.retention(), clock);
     Reports desk = new Reports(jdbi, rooms, reports, log, events, jobs, eraser, clock);
     ReportStream stream = new ReportStream(reports, log, streams, json, clock);
 
-    ScheduledExecutorService ticks = closings.shutDown("clock", threads.clock("clock"));
+    // A thread for each of its four users, of which each runs once at a time: where the database
+    // hangs, each waits on its own.
+    ScheduledExecutorService ticks = closings.shutDown("clock", threads.clock("clock", 4));
     Streams opsStreams =
         new Streams(
             dispatcher, writers, clock, () -> {}, settings.streamsPerUser(), OPERATORS_STREAMS);
     Operations operations = new Operations(streams, overview, desk, jobs, mails);
     Totals.Query totals = new Totals.Query(overview, mails, rooms.store(), ticks);
-    Stats stats = NodeStats.of(streams, operations, settings.workers());
+    Stats stats =
+        NodeStats.of(streams, operations, State.all(workflow.states()), settings.workers());
     NodeInfo node = NodeInfo.now(version(context), settings.workers(), clock);
     Snapshot snapshot = new Snapshot(node, stats, totals, streams, overview, mails);
     LogLevels logs = closings.add("log levels", new LogLevels());
     Metrics metrics = closings.add("metrics", new Metrics(stats, totals, workflow));
+    metrics.watch(jobs);
+    metrics.watchClock(clock::skew);
     database.pool().ifPresent(metrics::watch);
     OpsStream opsStream = new OpsStream(snapshot, opsStreams, dispatcher, json);
 
@@ -269,12 +272,13 @@ public final class Application implements AutoCloseable {
 
     // What runs by itself, last: everything it uses is there.
     ScheduledExecutorService streamTicks = // no database call on it
-        closings.shutDown("stream clock", threads.clock("stream-clock"));
+        closings.shutDown("stream clock", threads.clock("stream-clock", 3));
     eachSecond(streamTicks, streams::tick);
     eachSecond(streamTicks, opsStreams::tick);
     every(streamTicks, WriterPool.REBALANCE_EVERY, writers::rebalance);
     every(ticks, CLOCK_COMPARISON, clock::compare);
-    eachSecond(ticks, workflow::tick);
+    eachSecond(streamTicks, workflow::emitProgress);
+    eachSecond(ticks, workflow::saveProgress);
     eachSecond(ticks, opsStream::tick);
     eachSecond(streamTicks, operations::tick);
     ticks.execute(() -> warmUp(workbook));
@@ -312,12 +316,12 @@ public final class Application implements AutoCloseable {
 
   private static void every(ScheduledExecutorService ticks, Duration pause, Runnable task) {
     ScheduledFuture<?> unused =
-        ticks.scheduleAtFixedRate(
+        ticks.scheduleWithFixedDelay( // what a slow run left out is not made up for
             () -> {
               try {
                 task.run();
               } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "A tick failed; the next comes in its time", e);
+                LOG.log(Level.WARNING, "Scheduled task failed; it will run again", e);
               }
             },
             pause.toMillis(),

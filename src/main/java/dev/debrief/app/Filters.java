@@ -69,6 +69,6 @@ final class Filters {
             jwt.keyRefresh(),
             ProviderKeys.PAUSE,
             json.mapper(),
-            closings.shutDown("readings of the keys", threads.clock("keys"))));
+            closings.shutDown("readings of the keys", threads.clock("keys", 3))));
   }
 }

@@ -59,8 +59,8 @@ final class Threads {
     return Executors.newFixedThreadPool(threads, named(role));
   }
 
-  ScheduledExecutorService clock(String role) {
-    return Executors.newScheduledThreadPool(3, named(role));
+  ScheduledExecutorService clock(String role, int threads) {
+    return Executors.newScheduledThreadPool(threads, named(role));
   }
 
   private static boolean hasEnded(Thread thread) {

@@ -52,6 +52,11 @@ public final class DatabaseClock implements InstantSource {
     return Instant.ofEpochMilli(local.instant().plus(ahead).toEpochMilli());
   }
 
+  /** How far this node's clock is behind the database's; negative where it is ahead. */
+  public Duration skew() {
+    return ahead;
+  }
+
   /** Compares the clocks again; called now and then, since they drift. */
   public synchronized void compare() {
     Instant before = local.instant();

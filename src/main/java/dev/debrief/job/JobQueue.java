@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -67,6 +68,8 @@ public final class JobQueue implements AutoCloseable {
 
   private final List<CustomTask<Void>> tasks = new ArrayList<>();
   private final List<RecurringTask<Void>> repeated = new ArrayList<>();
+  private final AtomicLong takenOver = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
   private Scheduler scheduler;
   private volatile boolean paused;
 
@@ -136,7 +139,8 @@ public final class JobQueue implements AutoCloseable {
     TaskInstance<?> job = complete.getExecution().taskInstance;
     boolean ours = isPicked(job.getTaskName(), job.getId());
     if (!ours) {
-      LOG.info(() -> "The job " + job.getTaskAndInstance() + " is another node's by now");
+      lost.incrementAndGet();
+      LOG.info(() -> "Job " + job.getTaskAndInstance() + " was taken over by another node");
     }
     return ours;
   }
@@ -145,7 +149,18 @@ public final class JobQueue implements AutoCloseable {
    * At once, by our clock: db-scheduler's own way goes by the node's, and waits if that is ahead.
    */
   private void takeOver(ExecutionComplete dead, ExecutionOperations<Void> operations) {
+    takenOver.incrementAndGet();
     operations.reschedule(dead, clock.instant());
+  }
+
+  /** How many jobs of nodes that were considered dead this node has put back in the queue. */
+  public long takenOverCount() {
+    return takenOver.get();
+  }
+
+  /** How many jobs that this node had run another had taken over meanwhile. */
+  public long lostCount() {
+    return lost.get();
   }
 
   /** Does something again and again, on one node at a time; before {@link #start}. */

@@ -2,14 +2,17 @@ package dev.debrief.ops;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import dev.debrief.job.JobQueue;
 import dev.debrief.ops.Stats.Kind;
 import dev.debrief.ops.Stats.Stat;
 import dev.debrief.report.Report.State;
+import dev.debrief.report.workflow.Outcome;
 import dev.debrief.report.workflow.ReportWorkflow;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -17,9 +20,11 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The stats of the registry for Prometheus, with those of the steps, the pool and the JVM. What the
@@ -75,7 +80,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   private void steps(ReportWorkflow workflow) {
-    for (State step : ReportWorkflow.STEPS) {
+    for (State step : workflow.states()) {
       for (boolean failed : new boolean[] {false, true}) {
         FunctionTimer.builder(
                 "debrief.report.steps",
@@ -84,10 +89,16 @@ public final class Metrics implements AutoCloseable {
                 w -> w.ended(step, failed).millis(),
                 TimeUnit.MILLISECONDS)
             .description("Steps of reports that ended on this node, and how long they took")
-            .tag("step", word(step))
+            .tag("step", step.word())
             .tag("outcome", failed ? "failed" : "done")
             .register(registry);
       }
+    }
+    for (Outcome.Kind outcome : Outcome.Kind.values()) {
+      FunctionCounter.builder("debrief.report.attempts", workflow, w -> w.attempts(outcome))
+          .description("Attempts at reports that ended on this node, and how")
+          .tag("outcome", word(outcome))
+          .register(registry);
     }
   }
 
@@ -98,6 +109,24 @@ public final class Metrics implements AutoCloseable {
   /** Also measures that pool. */
   public void watch(HikariDataSource pool) {
     pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+  }
+
+  /** Also counts the jobs that change from one node to another. */
+  public void watch(JobQueue jobs) {
+    FunctionCounter.builder("debrief.jobs.taken.over", jobs, JobQueue::takenOverCount)
+        .description("Jobs this node put back in the queue since their node was considered dead")
+        .register(registry);
+    FunctionCounter.builder("debrief.jobs.lost", jobs, JobQueue::lostCount)
+        .description("Jobs run on this node that another had taken over meanwhile")
+        .register(registry);
+  }
+
+  /** Also measures how far this node's clock is behind the database's. */
+  public void watchClock(Supplier<Duration> skew) {
+    // A supplier: of any other object only a weak reference would be kept.
+    TimeGauge.builder("debrief.clock.skew", () -> skew.get().toMillis(), TimeUnit.MILLISECONDS)
+        .description("How far this node's clock is behind the database's; negative when ahead")
+        .register(registry);
   }
 
   /** All of it in Prometheus' text format 0.0.4. */

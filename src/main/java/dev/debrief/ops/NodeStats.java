@@ -5,6 +5,7 @@ import dev.debrief.ops.Stats.Kind;
 import dev.debrief.ops.Stats.Stat;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
+import dev.debrief.report.ReportOverview;
 import dev.debrief.sse.CloseReason;
 import dev.debrief.sse.Streams;
 import java.util.LinkedHashMap;
@@ -22,12 +23,13 @@ public final class NodeStats {
   /**
    * The registry of one node.
    *
+   * @param states what a report can be in
    * @param workers how many reports it makes at a time
    */
-  public static Stats of(Streams streams, Operations operations, int workers) {
+  public static Stats of(Streams streams, Operations operations, List<State> states, int workers) {
     Stats stats = new Stats();
     streams(stats, streams);
-    reports(stats, operations, workers);
+    reports(stats, operations, states, workers);
     mails(stats);
     rooms(stats);
     return stats;
@@ -96,7 +98,7 @@ public final class NodeStats {
     return holders;
   }
 
-  private static void reports(Stats stats, Operations operations, int workers) {
+  private static void reports(Stats stats, Operations operations, List<State> states, int workers) {
     stats
         .text(
             Group.REPORTS,
@@ -127,9 +129,16 @@ public final class NodeStats {
                 "Reports in each state",
                 Map.class,
                 "state",
-                List.copyOf(counts(State.values(), s -> 0).keySet()),
+                states.stream().map(State::word).toList(),
                 false,
-                d -> counts(State.values(), d.totals().reports()::count)))
+                d -> byWord(states, d.totals().reports())))
+        .gauge(
+            Group.REPORTS,
+            "running",
+            null,
+            null,
+            "Reports in any step",
+            d -> d.totals().reports().running())
         .gauge(
             Group.REPORTS,
             "queueAgeSeconds",
@@ -149,6 +158,12 @@ public final class NodeStats {
             "lastError",
             "Why the report that failed last has failed",
             d -> d.totals().reports().lastError());
+  }
+
+  private static Map<String, Long> byWord(List<State> states, ReportOverview.Workload workload) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    states.forEach(state -> counts.put(state.word(), workload.count(state)));
+    return counts;
   }
 
   private static void mails(Stats stats) {

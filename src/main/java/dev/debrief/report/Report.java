@@ -1,7 +1,10 @@
 package dev.debrief.report;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A room's report for one reader.
@@ -16,8 +19,8 @@ import java.util.Locale;
  * @param status the last status, for people
  * @param done messages done in the running step, 0 to {@code total}
  * @param total messages the report is about
- * @param attempt how often its job has been picked: the fence that a taken-over job cannot pass
- * @param failures how often the running step has failed in a row
+ * @param attempt how often its job has been leased: the fence that a taken-over job cannot pass
+ * @param consecutiveFailures how often the running step has failed in a row
  * @param createdAt when the reader left
  * @param stepAt when the running step began; null before the first
  * @param finishedAt when it reached its last state; null while it runs
@@ -39,7 +42,7 @@ public record Report(
     long done,
     long total,
     int attempt,
-    int failures,
+    int consecutiveFailures,
     Instant createdAt,
     Instant stepAt,
     Instant finishedAt,
@@ -50,26 +53,64 @@ public record Report(
     StoredFile file) {
   /** How far the running step is in whole percent, 0 to 100; 100 only when all is done. */
   public int percent() {
-    return state == State.FINISHED ? 100 : new Completion(done, total).percent();
+    return state.equals(State.FINISHED) ? 100 : new Completion(done, total).percent();
   }
 
-  /** How far a report is. */
-  public enum State {
-    QUEUED,
-    SUMMARIZING,
-    WRITING,
-    FINISHED,
-    FAILED,
-    CANCELLED;
+  /**
+   * How far a report is: one of the four below, or in the step of that name. Which steps there are
+   * the workflow alone knows: every other word is a running step, also one of a node that knows
+   * more steps than this.
+   *
+   * @param name as it is stored: 1 to 16 characters, upper case
+   */
+  public record State(String name) {
+    private static final Pattern NAME = Pattern.compile("[A-Z][A-Z_]{0,15}");
+
+    public static final State QUEUED = new State("QUEUED");
+    public static final State FINISHED = new State("FINISHED");
+    public static final State FAILED = new State("FAILED");
+    public static final State CANCELLED = new State("CANCELLED");
+
+    public State {
+      if (!NAME.matcher(name).matches()) {
+        throw new IllegalArgumentException("not the name of a state: " + name);
+      }
+    }
+
+    /** The state in which the step of that name runs, as the API writes it. */
+    public static State ofStep(String word) {
+      State state = new State(word.toUpperCase(Locale.ROOT));
+      if (!state.isRunning()) {
+        throw new IllegalArgumentException(word + " is not a step");
+      }
+      return state;
+    }
+
+    /**
+     * Every state a report can be in.
+     *
+     * @param steps the states in which a step runs, in their order
+     */
+    public static List<State> all(List<State> steps) {
+      List<State> all = new ArrayList<>(steps);
+      all.add(0, QUEUED);
+      all.addAll(List.of(FINISHED, FAILED, CANCELLED));
+      return List.copyOf(all);
+    }
 
     /** As it is written in the API: in lower case. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return name.toLowerCase(Locale.ROOT);
     }
 
     /** Whether nothing more happens to the report by itself. */
     public boolean isLast() {
-      return this == FINISHED || this == FAILED || this == CANCELLED;
+      return equals(FINISHED) || equals(FAILED) || equals(CANCELLED);
+    }
+
+    /** Whether a step runs. */
+    public boolean isRunning() {
+      return !isLast() && !equals(QUEUED);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.debrief.report;
 
+import dev.debrief.http.Json;
+import dev.debrief.report.Report.State;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.EventLog;
@@ -26,10 +28,12 @@ public final class ReportEvents {
 
   private final EventDispatcher dispatcher;
   private final EventLog log;
+  private final Json json;
 
-  public ReportEvents(EventDispatcher dispatcher, EventLog log) {
+  public ReportEvents(EventDispatcher dispatcher, EventLog log, Json json) {
     this.dispatcher = dispatcher;
     this.log = log;
+    this.json = json;
   }
 
   public static ChannelKey channel(String user) {
@@ -39,5 +43,39 @@ public final class ReportEvents {
   public SSEChannelPublisher publisher(Report report) {
     return new SSEChannelPublisher(
         dispatcher, log, channel(report.recipient().user()), report.id(), TYPES);
+  }
+
+  private record ProgressJson(
+      String report, String state, int percent, long done, long total, Long etaSeconds) {}
+
+  /**
+   * Emits how far a step is.
+   *
+   * @param publisher the report's
+   * @param etaSeconds how long it still takes; null while that cannot be said
+   */
+  public void progress(
+      SSEChannelPublisher publisher,
+      Report report,
+      State step,
+      Completion completion,
+      Long etaSeconds) {
+    publisher.emit(
+        PROGRESS,
+        json.text(
+            new ProgressJson(
+                report.id(),
+                step.word(),
+                completion.percent(),
+                completion.done(),
+                completion.total(),
+                etaSeconds)));
+  }
+
+  private record DeltaJson(String report, String delta) {}
+
+  /** Emits a further piece of the summary. */
+  public void delta(SSEChannelPublisher publisher, Report report, String text) {
+    publisher.emit(SUMMARY, json.text(new DeltaJson(report.id(), text)));
   }
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,7 @@ public final class ReportOverview {
   /**
    * How much there is to do.
    *
-   * @param counts the reports in each state
+   * @param counts the reports in each state that any is in
    * @param queueAge how long the oldest job that could run has been waiting; zero where none waits
    * @param oldestStep how long the oldest running step has been running; zero where none runs
    * @param lastError why the report that failed last has failed; null where none has
@@ -45,6 +44,14 @@ public final class ReportOverview {
     /** The reports in that state. */
     public long count(State state) {
       return counts.getOrDefault(state, 0L);
+    }
+
+    /** The reports in any step. */
+    public long running() {
+      return counts.entrySet().stream()
+          .filter(count -> count.getKey().isRunning())
+          .mapToLong(Map.Entry::getValue)
+          .sum();
     }
   }
 
@@ -62,10 +69,7 @@ public final class ReportOverview {
                         + " where task_name = '"
                         + Reports.JOB
                         + "' and picked = false"),
-                age(
-                    h,
-                    now,
-                    "select min(step_at) from report where state in ('SUMMARIZING', 'WRITING')"),
+                age(h, now, "select min(step_at) from report where " + ReportStore.RUNNING),
                 h.createQuery(
                         "select error from report where state = 'FAILED'"
                             + " order by finished_at desc limit 1")
@@ -75,9 +79,9 @@ public final class ReportOverview {
   }
 
   private static Map<State, Long> counts(Handle h) {
-    Map<State, Long> counts = new EnumMap<>(State.class);
+    Map<State, Long> counts = new HashMap<>();
     h.createQuery("select state, count(*) as n from report group by state")
-        .map((row, context) -> Map.entry(State.valueOf(row.getString("state")), row.getLong("n")))
+        .map((row, context) -> Map.entry(new State(row.getString("state")), row.getLong("n")))
         .forEach(count -> counts.put(count.getKey(), count.getValue()));
     return counts;
   }
@@ -143,7 +147,7 @@ public final class ReportOverview {
   private List<Report> list(String where, int limit) {
     return jdbi.withHandle(
         h ->
-            h.createQuery(ReportStore.SELECT + where + " limit :limit")
+            h.createQuery(ReportMapper.SELECT_WITHOUT_SUMMARY + where + " limit :limit")
                 .bind("limit", limit)
                 .map(store.mapper())
                 .list());

@@ -56,7 +56,7 @@ public final class ReportRetention {
   Optional<State> erase(String id) {
     return jdbi.inTransaction(
         handle -> {
-          Optional<State> found = store.lock(id).map(Report::state);
+          Optional<State> found = store.lock(id).map(ReportStore.Fence::state);
           if (found.isPresent() && found.get().isLast()) {
             deleteFiles(id);
             store.erase(id);

@@ -4,39 +4,35 @@ import dev.debrief.db.Sql;
 import dev.debrief.http.Json;
 import dev.debrief.http.Page;
 import dev.debrief.outbox.Outbox;
-import dev.debrief.report.Report.Mail;
-import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.Report.StoredFile;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 /** Reports in the database. Calls join the caller's transaction. Safe for use by any thread. */
 public final class ReportStore {
-  static final String SELECT =
-      "select r.*, replace(m.state, 'DEAD', 'FAILED') as mail_state, m.error as mail_error"
-          + " from report r left join delivery m on m.channel = 'mail' and m.subject_id = r.id ";
-  static final String UNFINISHED = "r.state in ('QUEUED', 'SUMMARIZING', 'WRITING')";
+  /** Whatever its steps are called. */
+  static final String UNFINISHED = "r.finished_at is null";
+
+  static final String RUNNING = "finished_at is null and state <> 'QUEUED'";
 
   private final Jdbi jdbi;
   private final Json json;
-  private final RowMapper<Report> report = (row, context) -> report(row);
+  private final RowMapper<Report> report;
 
   public ReportStore(Jdbi jdbi, Json json) {
     this.jdbi = jdbi;
     this.json = json;
+    this.report = new ReportMapper(json);
   }
 
-  /** Reads what {@link #SELECT} selects. */
+  /** Reads what the statements of {@link ReportMapper} select. */
   RowMapper<Report> mapper() {
     return report;
   }
@@ -86,7 +82,7 @@ public final class ReportStore {
     return jdbi.withHandle(
         h ->
             h.createQuery(
-                    SELECT
+                    ReportMapper.SELECT
                         + "where r.user_id = :user"
                         + (before == null
                             ? ""
@@ -112,7 +108,7 @@ public final class ReportStore {
   public List<Report> unfinished(String user) {
     return jdbi.withHandle(
         h ->
-            h.createQuery(SELECT + "where r.user_id = :user and " + UNFINISHED)
+            h.createQuery(ReportMapper.SELECT + "where r.user_id = :user and " + UNFINISHED)
                 .bind("user", user)
                 .map(report)
                 .list());
@@ -140,15 +136,43 @@ public final class ReportStore {
                 .one());
   }
 
-  /** The report, its row locked until the caller's transaction ends. */
-  public Optional<Report> lock(String id) {
+  /** Whose a report is to work on: nobody's in its last state, otherwise that attempt's. */
+  public record Fence(State state, int attempt) {
+    boolean isHeldBy(int other) {
+      return attempt == other && !state.isLast();
+    }
+  }
+
+  /** Locks the report's row until the caller's transaction ends; empty where there is none. */
+  public Optional<Fence> lock(String id) {
+    return fence(id, " for update");
+  }
+
+  private Optional<Fence> fence(String id, String lock) {
     return jdbi.withHandle(
-            h ->
-                h.createQuery("select id from report where id = ? for update")
-                    .bind(0, id)
-                    .mapTo(String.class)
-                    .findOne())
-        .flatMap(this::find);
+        h ->
+            h.createQuery("select state, attempt from report where id = ?" + lock)
+                .bind(0, id)
+                .map((row, context) -> new Fence(new State(row.getString(1)), row.getInt(2)))
+                .findOne());
+  }
+
+  /**
+   * Stores a result in one transaction, if the report is still that attempt's.
+   *
+   * @param lease whether the job is still this node's, asked in that transaction
+   * @return whether it was stored
+   */
+  public boolean commit(String id, int attempt, BooleanSupplier lease, Runnable result) {
+    return jdbi.inTransaction(
+        h -> {
+          boolean held =
+              lock(id).filter(fence -> fence.isHeldBy(attempt)).isPresent() && lease.getAsBoolean();
+          if (held) {
+            result.run();
+          }
+          return held;
+        });
   }
 
   /**
@@ -159,22 +183,23 @@ public final class ReportStore {
   public Optional<Report> claim(String id) {
     return jdbi.inTransaction(
         h -> {
-          Optional<Report> found = lock(id).filter(r -> !r.state().isLast());
-          if (found.isEmpty()) {
-            return found;
-          }
-          h.execute("update report set attempt = attempt + 1, picks = picks + 1 where id = ?", id);
-          return find(id);
+          int claimed =
+              h.execute(
+                  "update report set attempt = attempt + 1, picks = picks + 1"
+                      + " where id = ? and finished_at is null",
+                  id);
+          return claimed == 0 ? Optional.empty() : find(id);
         });
   }
 
   /**
    * What a report has cost so far.
    *
-   * @param picks how often its job has been picked since something of it was last stored
+   * @param leasesSinceProgress how often its job has been leased since something of it was last
+   *     stored
    * @param worked how long it has been worked on, over all attempts
    */
-  public record Effort(int picks, Duration worked) {}
+  public record Effort(int leasesSinceProgress, Duration worked) {}
 
   public Effort effort(String id) {
     return jdbi.withHandle(
@@ -190,18 +215,16 @@ public final class ReportStore {
 
   /** Counts work done on the report; not that of an attempt which is no longer the report's. */
   public void addWork(String id, int attempt, Duration worked) {
-    jdbi.useHandle(
-        h ->
-            h.execute(
-                "update report set worked_ms = worked_ms + ? where id = ? and attempt = ?",
-                worked.toMillis(),
-                id,
-                attempt));
+    execute(
+        "update report set worked_ms = worked_ms + ? where id = ? and attempt = ?",
+        worked.toMillis(),
+        id,
+        attempt);
   }
 
-  /** Takes a pick back that ended neither well nor badly: the server stopped in good order. */
-  public void uncountPick(String id) {
-    jdbi.useHandle(h -> h.execute("update report set picks = picks - 1 where id = ?", id));
+  /** Does not count a lease that ended neither well nor badly, as when the server shuts down. */
+  public void uncountLease(String id) {
+    execute("update report set picks = picks - 1 where id = ? and picks > 0", id);
   }
 
   public void beginStep(String id, State state, String status, long total, Instant at) {
@@ -221,7 +244,7 @@ public final class ReportStore {
 
   /** Whether the report is still that attempt's to work on. */
   public boolean isHeld(String id, int attempt) {
-    return find(id).filter(r -> r.attempt() == attempt && !r.state().isLast()).isPresent();
+    return fence(id, "").filter(fence -> fence.isHeldBy(attempt)).isPresent();
   }
 
   /**
@@ -258,12 +281,10 @@ public final class ReportStore {
 
   /** Counts a failure of the running step, which will be tried again. */
   public void countFailure(String id, String status) {
-    jdbi.useHandle(
-        h ->
-            h.execute(
-                "update report set failures = failures + 1, picks = 0, status = ? where id = ?",
-                status,
-                id));
+    execute(
+        "update report set failures = failures + 1, picks = 0, status = ? where id = ?",
+        status,
+        id);
   }
 
   /** What was kept of a part of the running step. */
@@ -346,41 +367,12 @@ public final class ReportStore {
         });
   }
 
-  private Optional<Report> one(String where, Map<String, Object> values) {
-    return jdbi.withHandle(
-        h -> h.createQuery(SELECT + where).bindMap(values).map(report).findOne());
+  private void execute(String statement, Object... values) {
+    jdbi.useHandle(h -> h.execute(statement, values));
   }
 
-  private Report report(ResultSet row) throws SQLException {
-    String fileKey = row.getString("file_key");
-    String mail = row.getString("mail_state");
-    return new Report(
-        row.getString("id"),
-        row.getString("room_id"),
-        row.getString("room_title"),
-        new Recipient(
-            row.getString("user_id"),
-            row.getString("user_name"),
-            row.getString("email"),
-            Locale.forLanguageTag(row.getString("locale")),
-            ZoneId.of(row.getString("zone"))),
-        row.getLong("up_to_seq"),
-        row.getInt("generation"),
-        State.valueOf(row.getString("state")),
-        row.getString("status"),
-        row.getLong("done"),
-        row.getLong("total"),
-        row.getInt("attempt"),
-        row.getInt("failures"),
-        Sql.instant(row, "created_at"),
-        Sql.instant(row, "step_at"),
-        Sql.instant(row, "finished_at"),
-        Sql.instant(row, "expires_at"),
-        json.parse(row.getString("summary"), Summary.class),
-        mail == null ? Mail.NONE : new Mail(MailState.valueOf(mail), row.getString("mail_error")),
-        row.getString("error"),
-        fileKey == null
-            ? null
-            : new StoredFile(fileKey, row.getLong("file_bytes"), row.getString("file_sha256")));
+  private Optional<Report> one(String where, Map<String, Object> values) {
+    return jdbi.withHandle(
+        h -> h.createQuery(ReportMapper.SELECT + where).bindMap(values).map(report).findOne());
   }
 }

@@ -206,10 +206,11 @@ public final class Reports {
     Optional<Report> cancelled =
         jdbi.inTransaction(
             handle -> {
-              Report report = store.lock(id).orElseThrow(RequestFailure::notFound);
-              if (report.state().isLast()) {
+              State state = store.lock(id).orElseThrow(RequestFailure::notFound).state();
+              if (state.isLast()) {
                 return Optional.empty();
               }
+              Report report = store.find(id).orElseThrow();
               String status = "Cancelled";
               store.setState(id, State.CANCELLED, status, null, clock.instant());
               events.publisher(report).cancel(status);
@@ -240,10 +241,11 @@ public final class Reports {
     Optional<Report> queued =
         jdbi.inTransaction(
             handle -> {
-              Report report = store.lock(id).orElseThrow(RequestFailure::notFound);
-              if (report.state() != State.FAILED) {
+              State state = store.lock(id).orElseThrow(RequestFailure::notFound).state();
+              if (!state.equals(State.FAILED)) {
                 return Optional.empty();
               }
+              Report report = store.find(id).orElseThrow();
               log.lock(report.recipient().user());
               log.reopen(id, ReportEvents.END);
               String status = "Queued again";

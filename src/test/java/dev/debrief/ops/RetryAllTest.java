@@ -51,7 +51,7 @@ class RetryAllTest {
             new Rooms(rooms, dispatcher, json, clock),
             reports,
             log,
-            new ReportEvents(dispatcher, log),
+            new ReportEvents(dispatcher, log, json),
             jobs,
             new ReportRetention(
                 jdbi, reports, new DirectoryReportFiles(folder), Duration.ofDays(30), clock),

@@ -10,6 +10,7 @@ import dev.debrief.job.JobQueue;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
+import dev.debrief.report.workflow.SummarizeStep;
 import dev.debrief.room.RoomStore;
 import dev.debrief.room.Rooms;
 import dev.debrief.sse.EventDispatcher;
@@ -47,7 +48,7 @@ class NoRollbackTest {
   private final RoomStore rooms = new RoomStore(database.jdbi(), json, clock);
   private final ReportStore store = new ReportStore(database.jdbi(), json);
   private final JdbcEventLog log = new JdbcEventLog(database.jdbi(), clock);
-  private final ReportEvents events = new ReportEvents(dispatcher, log);
+  private final ReportEvents events = new ReportEvents(dispatcher, log, json);
   private final AtomicInteger rollbacks = new AtomicInteger();
 
   @BeforeEach
@@ -91,20 +92,16 @@ class NoRollbackTest {
   void aStepOfAJobThatAnotherNodeHasPickedRollsNothingBack() throws Exception {
     ReportWorkflow workflow =
         new ReportWorkflow(
-            database.jdbi(),
             store,
             rooms,
             events,
-            new ReportWorkflow.Parts(
-                (title, transcript, checkpoints, progress) -> {
-                  throw new AssertionError("the step does not begin");
-                },
-                (content, out, progress) -> out.write(1),
-                new DirectoryReportFiles(folder),
-                finished -> {},
-                Duration.ofDays(30),
-                ReportLimits.of(1)),
-            json,
+            List.of(
+                new SummarizeStep(
+                    (title, transcript, checkpoints, progress) -> {
+                      throw new AssertionError("the step does not begin");
+                    },
+                    store)),
+            ReportLimits.of(1),
             clock);
 
     workflow.run(ID, () -> false);

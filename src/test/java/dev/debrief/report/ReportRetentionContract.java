@@ -105,7 +105,7 @@ abstract class ReportRetentionContract {
   private StoredFile finished(String id) throws Exception {
     Report report = TestReports.queued(id, "room", id.length(), clock.instant());
     store.insert(report);
-    new ReportEvents(new EventDispatcher(), log).publisher(report).finish("Finished");
+    new ReportEvents(new EventDispatcher(), log, new Json()).publisher(report).finish("Finished");
     try (ReportFiles.Draft draft = files.begin(id, 1)) {
       draft.out().write(1);
       StoredFile file = draft.keep();

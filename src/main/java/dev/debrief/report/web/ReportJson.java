@@ -2,7 +2,6 @@ package dev.debrief.report.web;
 
 import dev.debrief.report.Completion;
 import dev.debrief.report.Report;
-import dev.debrief.report.Report.State;
 import dev.debrief.report.Summary;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,7 +32,6 @@ public record ReportJson(
    * @param base the application's context path, before every link
    */
   static ReportJson of(Report r, String base, Instant now) {
-    boolean running = r.state() == State.SUMMARIZING || r.state() == State.WRITING;
     return new ReportJson(
         r.id(),
         r.room(),
@@ -43,7 +41,9 @@ public record ReportJson(
         r.percent(),
         r.done(),
         r.total(),
-        running ? new Completion(r.done(), r.total()).etaSeconds(r.stepAt(), now) : null,
+        r.state().isRunning()
+            ? new Completion(r.done(), r.total()).etaSeconds(r.stepAt(), now)
+            : null,
         r.createdAt(),
         r.finishedAt(),
         r.expiresAt(),

@@ -1,6 +1,5 @@
 package dev.debrief.report.workflow;
 
-import dev.debrief.http.Json;
 import dev.debrief.report.Completion;
 import dev.debrief.report.Progress;
 import dev.debrief.report.Report;
@@ -11,14 +10,16 @@ import dev.debrief.sse.SSEChannelPublisher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A report while one of its steps runs: counts the work done, tells the streams, and stops the step
- * when the report is no longer this attempt's. The step's threads call it as its {@link Progress},
- * the workflow's clock calls {@link #tick} once a second.
+ * A report while one of its steps runs: counts the work done, emits how far it is, and stops the
+ * step when the report is no longer this attempt's. The step's threads call it as its {@link
+ * Progress}, the application's clocks call {@link #emit} and {@link #save} once a second.
+ *
+ * <p>What is counted is guarded by this object, what is emitted by a lock of its own: a fan-out to
+ * many streams keeps events in order and holds up nobody who counts.
  */
 final class RunningReport implements Progress {
   /** Between two progress events at least this long, so that a fast step does not flood. */
@@ -26,18 +27,19 @@ final class RunningReport implements Progress {
 
   private final Report report;
   private final SSEChannelPublisher publisher;
+  private final ReportEvents events;
   private final ReportStore store;
-  private final Json json;
   private final InstantSource clock;
+  private final ReentrantLock emitting = new ReentrantLock();
 
   private volatile boolean stopped;
-  private volatile boolean toldDelta;
+  private volatile boolean emittedDelta;
   private State state; // guarded by this, as all below
   private String label;
   private long total;
   private long done;
-  private Instant startedAt;
-  private Instant toldAt = Instant.MIN;
+  private Instant startedAt; // null while no step runs
+  private Instant emittedAt = Instant.MIN;
   private Duration worked;
   private Instant workedUntil;
 
@@ -45,13 +47,13 @@ final class RunningReport implements Progress {
       Report report,
       Duration worked,
       SSEChannelPublisher publisher,
+      ReportEvents events,
       ReportStore store,
-      Json json,
       InstantSource clock) {
     this.report = report;
     this.publisher = publisher;
+    this.events = events;
     this.store = store;
-    this.json = json;
     this.clock = clock;
     this.state = report.state();
     this.label = report.status();
@@ -60,56 +62,74 @@ final class RunningReport implements Progress {
   }
 
   /** Begins a step, after it has been recorded. */
-  synchronized void begin(State step, String stepLabel, long messages, Instant at) {
-    state = step;
-    label = stepLabel;
-    total = messages;
-    done = 0;
-    startedAt = at;
-    toldAt = Instant.MIN;
-    tellProgress(at);
+  void begin(State step, String stepLabel, long messages, Instant at) {
+    synchronized (this) {
+      state = step;
+      label = stepLabel;
+      total = messages;
+      done = 0;
+      startedAt = at;
+      emittedAt = Instant.MIN;
+    }
+    emitting.lock();
+    try {
+      emitProgress();
+    } finally {
+      emitting.unlock();
+    }
   }
 
   @Override
   public void done(long messages) {
     check();
+    boolean all;
     synchronized (this) {
       long before = done;
       done = Math.max(done, Math.min(messages, total));
-      if (done == before) {
+      all = done == total;
+      if (done == before || (!all && clock.instant().isBefore(emittedAt.plus(PACE)))) {
         return;
       }
-      Instant now = clock.instant();
-      if (done == total || !now.isBefore(toldAt.plus(PACE))) {
-        tellProgress(now);
-      }
+    }
+    // Progress that another thread is emitting at this moment is recent enough; the end is not.
+    if (all) {
+      emitting.lock();
+    } else if (!emitting.tryLock()) {
+      return;
+    }
+    try {
+      emitProgress();
+    } finally {
+      emitting.unlock();
     }
   }
 
-  private void tellProgress(Instant now) {
-    toldAt = now;
-    Map<String, Object> progress = new LinkedHashMap<>();
-    progress.put("report", report.id());
-    progress.put("state", state.word());
-    progress.put("percent", new Completion(done, total).percent());
-    progress.put("done", done);
-    progress.put("total", total);
-    progress.put("etaSeconds", new Completion(done, total).etaSeconds(startedAt, now));
-    publisher.emit(ReportEvents.PROGRESS, json.text(progress));
+  /** Emits how far the running step is. Called with {@link #emitting} held. */
+  private void emitProgress() {
+    State step;
+    Completion completion;
+    Long etaSeconds;
+    synchronized (this) {
+      if (startedAt == null) {
+        return;
+      }
+      emittedAt = clock.instant();
+      step = state;
+      completion = new Completion(done, total);
+      etaSeconds = completion.etaSeconds(startedAt, emittedAt);
+    }
+    events.progress(publisher, report, step, completion, etaSeconds);
   }
 
   @Override
   public void delta(String text) {
-    toldDelta = true;
-    Map<String, Object> delta = new LinkedHashMap<>();
-    delta.put("report", report.id());
-    delta.put("delta", text);
-    publisher.emit(ReportEvents.SUMMARY, json.text(delta));
+    emittedDelta = true;
+    events.delta(publisher, report, text);
   }
 
-  /** Whether any piece of the summary has been told. */
-  boolean hasToldDelta() {
-    return toldDelta;
+  /** Whether any piece of the summary has been emitted. */
+  boolean hasEmittedDelta() {
+    return emittedDelta;
   }
 
   @Override
@@ -119,12 +139,24 @@ final class RunningReport implements Progress {
     }
   }
 
-  /** Says nothing more of the running step: what comes next is the report's end. */
-  synchronized void end() {
-    startedAt = null;
+  /** Whether the running step has been told to stop. */
+  boolean isStopped() {
+    return stopped;
   }
 
-  /** The report as it was when its job was picked. */
+  /** Emits nothing more of the running step: what comes next is recorded. */
+  void end() {
+    emitting.lock(); // what is being emitted comes before
+    try {
+      synchronized (this) {
+        startedAt = null;
+      }
+    } finally {
+      emitting.unlock();
+    }
+  }
+
+  /** The report as it was when its job was leased. */
   Report report() {
     return report;
   }
@@ -134,7 +166,7 @@ final class RunningReport implements Progress {
     return startedAt != null && startedAt.isBefore(time);
   }
 
-  /** How long the report has been worked on until the last tick, over all attempts. */
+  /** How long the report has been worked on until it was last saved, over all attempts. */
   synchronized Duration worked() {
     return worked;
   }
@@ -144,37 +176,52 @@ final class RunningReport implements Progress {
     stopped = true;
   }
 
-  /** Tells the status and the progress of the moment, and looks whether the step shall go on. */
-  void tick() {
+  /** Emits the status and the progress of the running step. Uses no database. */
+  void emit() {
+    emitting.lock();
+    try {
+      String status = status();
+      if (status != null) {
+        publisher.emit(status);
+        emitProgress();
+      }
+    } finally {
+      emitting.unlock();
+    }
+  }
+
+  /** The running step's status for people; null while none runs. */
+  private synchronized String status() {
+    if (startedAt == null) {
+      return null;
+    }
+    boolean partly = done > 0 && done < total;
+    return label + (partly ? ": " + new Completion(done, total).percent() + " %" : "");
+  }
+
+  /** Stores how far the report is, and stops the step where it is no longer this attempt's. */
+  void save() {
     Instant now = clock.instant();
     Duration sinceLast;
-    String status = null;
+    String status;
     State step;
-    long sofar;
+    long soFar;
     synchronized (this) {
       sinceLast = Duration.between(workedUntil, now);
       workedUntil = now;
       worked = worked.plus(sinceLast);
       step = state;
-      sofar = done;
-      if (startedAt != null) {
-        status = label + (done > 0 && done < total ? ": " + percentText() : "");
-        publisher.emit(status);
-        tellProgress(now);
-      }
+      soFar = done;
+      status = status();
     }
     store.addWork(report.id(), report.attempt(), sinceLast);
     if (status == null) {
       return;
     }
-    // The next step may have been recorded a moment before it begins here, so only the row tells.
-    if (!store.progress(report.id(), report.attempt(), step, status, sofar)
+    // The next step may have been recorded a moment before it begins here, so only the row counts.
+    if (!store.progress(report.id(), report.attempt(), step, status, soFar)
         && !store.isHeld(report.id(), report.attempt())) {
       stop();
     }
-  }
-
-  private String percentText() {
-    return new Completion(done, total).percent() + " %";
   }
 }

@@ -1,14 +1,22 @@
 /**
- * How a report is made: {@link dev.debrief.report.workflow.ReportWorkflow} is the job, {@link
- * dev.debrief.report.workflow.RunningReport} what the streams are told while a step runs.
+ * How a report is made: {@link dev.debrief.report.workflow.ReportWorkflow} is the job, which runs a
+ * list of {@link dev.debrief.report.workflow.ReportStep}s; {@link
+ * dev.debrief.report.workflow.ReportAttempt} is what a step works with, {@link
+ * dev.debrief.report.workflow.RunningReport} how far it is.
  *
  * <pre>
- *   JobQueue leases ─▶ ReportWorkflow: Summarizer ▶ save ▶ WorkbookWriter ▶ finish
+ *   JobQueue leases ─▶ ReportWorkflow: SummarizeStep ▶ WorkbookStep
  *        each step ends in one transaction: fence (attempt) + result + recorded event
- *        finish also enqueues the mail (ReportMailer), a job of its own
+ *        and has one Outcome: Done ▶ next step · Again, HandedOver ▶ back to the queue · Failed, Lost
+ *        the last step ends the report and enqueues the mail (ReportMailer), a job of its own
  * </pre>
  *
- * <p>Threads: steps run on the job queue's workers; ticks on the application's clock.
+ * <p>A further step is a class here, a line in the composition root, and its place on the page
+ * ({@code webapp/app/stages.js}): its state is a word that store, overview, metrics and MXBeans
+ * need not know.
+ *
+ * <p>Threads: steps run on the job queue's workers; progress is emitted and saved by two clocks of
+ * the application, so that a database that hangs does not silence the streams.
  *
  * <p>Rejected: a job for each step. The steps share the report's row and its fence, and a queue
  * between them would only add a lease's latency to each; resuming after the last finished step,

@@ -31,7 +31,7 @@ class DurableStepsTest {
       Files.writeString(files, "in the way");
       String id = server.as("ada").post("/api/rooms/plan/leave", "{}").json().get("id").asText();
       try (SseReader reader = server.stream("ada", "/api/reports/" + id + "/events").open()) {
-        reader.awaitEvent(e -> e.data().contains("tried again"), Await.DEADLINE);
+        reader.awaitEvent(e -> e.data().contains("retrying shortly"), Await.DEADLINE);
         Files.delete(files);
         Files.move(aside, files);
         reader.awaitClosed(Await.DEADLINE);

@@ -52,13 +52,15 @@ class ReportWorkflowTest {
   private final SettableClock clock = new SettableClock();
   private final Json json = new Json();
   private final ReportStore store = new ReportStore(database.jdbi(), json);
+  private final EventDispatcher dispatcher = new EventDispatcher();
+  private final JdbcEventLog log = new JdbcEventLog(database.jdbi(), clock);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch gate = new CountDownLatch(1);
 
   @BeforeEach
   void leave() {
     new RoomStore(database.jdbi(), json, clock).put("room", "Room", List.of());
-    new JdbcEventLog(database.jdbi(), clock).openChannel("ada");
+    log.openChannel("ada");
     store.insert(TestReports.queued(ID, "room", 0, clock.instant()));
   }
 
@@ -74,10 +76,10 @@ class ReportWorkflowTest {
     CompletableFuture<Void> run = inBackground(workflow);
 
     clock.advance(Duration.ofMinutes(59));
-    workflow.tick();
-    assertEquals(State.SUMMARIZING, report().state());
+    workflow.saveProgress();
+    assertEquals(SummarizeStep.STATE, report().state());
     clock.advance(Duration.ofMinutes(2));
-    workflow.tick();
+    workflow.saveProgress();
 
     assertEquals(State.FAILED, report().state());
     assertEquals(
@@ -94,10 +96,10 @@ class ReportWorkflowTest {
     ReportWorkflow workflow = workflow(this::atTheGate);
     CompletableFuture<Void> run = inBackground(workflow);
 
-    workflow.tick();
-    assertEquals(State.SUMMARIZING, report().state());
+    workflow.saveProgress();
+    assertEquals(SummarizeStep.STATE, report().state());
     clock.advance(Duration.ofMinutes(2));
-    workflow.tick();
+    workflow.saveProgress();
 
     assertEquals(
         "The summary could not be made: the report took longer than 240 minutes.",
@@ -110,15 +112,14 @@ class ReportWorkflowTest {
 
   @Test
   void aReportThatEndsItsServerEachTimeIsGivenUp() {
-    for (int lease = 0; lease < LIMITS.picks(); lease++) {
+    for (int lease = 0; lease < LIMITS.maxLeases(); lease++) {
       store.claim(ID);
     }
 
     workflow(progress -> SUMMARY).run(ID, () -> true);
 
     assertEquals(State.FAILED, report().state());
-    assertEquals(
-        "The summary could not be made: the server stopped over it 10 times.", report().error());
+    assertEquals("The summary could not be made: abandoned after 10 crashes.", report().error());
   }
 
   @Test
@@ -127,15 +128,45 @@ class ReportWorkflowTest {
     store.claim(ID);
     store.saveCheckpoint(ID, "part", "{}");
 
-    assertEquals(0, store.effort(ID).picks());
+    assertEquals(0, store.effort(ID).leasesSinceProgress());
   }
 
   @Test
   void aNodeWhoseJobAnotherHasPickedStoresNothing() {
-    workflow(progress -> SUMMARY).run(ID, () -> false);
+    ReportWorkflow workflow = workflow(progress -> SUMMARY);
+
+    workflow.run(ID, () -> false);
 
     assertEquals(State.QUEUED, report().state());
     assertNull(report().summary());
+    assertEquals(1, workflow.attempts(Outcome.Kind.LOST));
+  }
+
+  @Test
+  void aReportThatCannotBeSavedHoldsUpNoOther() throws Exception {
+    store.insert(TestReports.queued("other", "room", 1, clock.instant()));
+    ReportWorkflow workflow = workflow(this::atTheGate);
+    CompletableFuture<Void> first = inBackground(workflow);
+    CompletableFuture<Void> other =
+        CompletableFuture.runAsync(() -> workflow.run("other", () -> true));
+    Await.until("the other has begun", () -> state("other").equals(SummarizeStep.STATE));
+    database
+        .jdbi()
+        .useHandle(
+            h -> h.execute("update report set worked_ms = ? where id = ?", Long.MAX_VALUE, ID));
+    clock.advance(Duration.ofMinutes(61));
+
+    workflow.saveProgress();
+
+    assertEquals(SummarizeStep.STATE, state(ID), "its work cannot be added");
+    assertEquals(State.FAILED, state("other"));
+    gate.countDown();
+    first.get();
+    other.get();
+  }
+
+  private State state(String id) {
+    return store.find(id).orElseThrow().state();
   }
 
   @Test
@@ -174,8 +205,10 @@ class ReportWorkflowTest {
     workflow.stop(Duration.ZERO);
 
     assertEquals(CancellationException.class, thrown.get().getClass());
-    assertEquals(State.SUMMARIZING, report().state());
-    assertEquals(0, store.effort(ID).picks(), "a stop in good order is nothing against it");
+    assertEquals(1, workflow.attempts(Outcome.Kind.HANDED_OVER));
+    assertEquals(SummarizeStep.STATE, report().state());
+    assertEquals(
+        0, store.effort(ID).leasesSinceProgress(), "a stop in good order is nothing against it");
   }
 
   @Test
@@ -221,18 +254,21 @@ class ReportWorkflowTest {
     return assertDoesNotThrow(
         () ->
             new ReportWorkflow(
-                database.jdbi(),
                 store,
                 new RoomStore(database.jdbi(), json, clock),
-                new ReportEvents(new EventDispatcher(), new JdbcEventLog(database.jdbi(), clock)),
-                new ReportWorkflow.Parts(
-                    (title, transcript, checkpoints, progress) -> work.summarize(progress),
-                    (content, out, progress) -> out.write(1),
-                    new DirectoryReportFiles(folder),
-                    finished -> {},
-                    Duration.ofDays(30),
-                    LIMITS),
-                json,
+                new ReportEvents(dispatcher, log, json),
+                List.of(
+                    new SummarizeStep(
+                        (title, transcript, checkpoints, progress) -> work.summarize(progress),
+                        store),
+                    new WorkbookStep(
+                        (content, out, progress) -> out.write(1),
+                        new DirectoryReportFiles(folder),
+                        store,
+                        finished -> {},
+                        Duration.ofDays(30),
+                        clock)),
+                LIMITS,
                 clock));
   }
 }

@@ -2,6 +2,7 @@ package dev.debrief.report.workflow;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.debrief.http.Json;
@@ -12,12 +13,17 @@ import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.TestReports;
 import dev.debrief.room.RoomStore;
+import dev.debrief.sse.ChannelListener;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,7 @@ class RunningReportTest {
   private final SettableClock clock = new SettableClock();
   private final Json json = new Json();
   private final ReportStore store = new ReportStore(database.jdbi(), json);
+  private final EventDispatcher dispatcher = new EventDispatcher();
   private RunningReport running;
 
   @BeforeEach
@@ -37,11 +44,11 @@ class RunningReportTest {
     store.insert(TestReports.queued(ID, "room", 10, clock.instant()));
     Report claimed = store.claim(ID).orElseThrow();
     ReportEvents events =
-        new ReportEvents(new EventDispatcher(), new JdbcEventLog(database.jdbi(), clock));
+        new ReportEvents(dispatcher, new JdbcEventLog(database.jdbi(), clock), json);
     running =
-        new RunningReport(claimed, Duration.ZERO, events.publisher(claimed), store, json, clock);
-    store.beginStep(ID, State.SUMMARIZING, "Summarizing", 10, clock.instant());
-    running.begin(State.SUMMARIZING, "Summarizing", 10, clock.instant());
+        new RunningReport(claimed, Duration.ZERO, events.publisher(claimed), events, store, clock);
+    store.beginStep(ID, SummarizeStep.STATE, "Summarizing", 10, clock.instant());
+    running.begin(SummarizeStep.STATE, "Summarizing", 10, clock.instant());
   }
 
   @AfterEach
@@ -53,7 +60,7 @@ class RunningReportTest {
   void keepsHowFarItIsOnEachTick() {
     running.done(4);
 
-    running.tick();
+    running.save();
 
     Report report = store.find(ID).orElseThrow();
     assertEquals(4, report.done());
@@ -62,10 +69,49 @@ class RunningReportTest {
   }
 
   @Test
-  void goesOnWhereATickFallsBetweenTheRecordOfTheNextStepAndItsBeginning() {
-    store.beginStep(ID, State.WRITING, "Writing", 10, clock.instant());
+  void countsWhileASlowFanOutIsUnderWay() throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch gate = new CountDownLatch(1);
+    listen(
+        event -> {
+          reached.countDown();
+          assertDoesNotThrow(() -> gate.await());
+        });
+    CompletableFuture<Void> tick = CompletableFuture.runAsync(running::emit);
+    reached.await();
 
-    running.tick();
+    CompletableFuture.runAsync(() -> running.done(4)).get(30, TimeUnit.SECONDS);
+    running.save();
+
+    assertEquals(4, store.find(ID).orElseThrow().done());
+    assertFalse(tick.isDone());
+    gate.countDown();
+    tick.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void emitsNothingOfAStepThatHasEnded() {
+    List<String> emitted = new ArrayList<>();
+    listen(event -> emitted.add(event.event().type()));
+
+    running.emit();
+    running.end();
+    running.emit();
+    running.done(10);
+
+    assertEquals(List.of(ReportEvents.STATUS, ReportEvents.PROGRESS), emitted);
+  }
+
+  private void listen(ChannelListener listener) {
+    EventDispatcher.Subscription unused =
+        dispatcher.subscribe(ReportEvents.channel("ada"), listener);
+  }
+
+  @Test
+  void goesOnWhereATickFallsBetweenTheRecordOfTheNextStepAndItsBeginning() {
+    store.beginStep(ID, WorkbookStep.STATE, "Writing", 10, clock.instant());
+
+    running.save();
 
     assertDoesNotThrow(running::check);
     assertEquals("Writing", store.find(ID).orElseThrow().status());
@@ -75,7 +121,7 @@ class RunningReportTest {
   void stopsAtTheTickAfterItsReportWasCancelled() {
     store.setState(ID, State.CANCELLED, "Cancelled", null, clock.instant());
 
-    running.tick();
+    running.save();
 
     assertThrows(CancellationException.class, running::check);
     assertEquals("Cancelled", store.find(ID).orElseThrow().status());
@@ -85,7 +131,7 @@ class RunningReportTest {
   void stopsAtTheTickAfterAnotherAttemptTookItsReport() {
     assertEquals(2, store.claim(ID).orElseThrow().attempt());
 
-    running.tick();
+    running.save();
 
     assertThrows(CancellationException.class, running::check);
   }
@@ -94,7 +140,7 @@ class RunningReportTest {
   void stopsAtTheTickAfterItsReportWasErased() {
     store.erase(ID);
 
-    running.tick();
+    running.save();
 
     assertThrows(CancellationException.class, running::check);
   }
