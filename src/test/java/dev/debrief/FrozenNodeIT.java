@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class FrozenNodeIT {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
-  private static final String GIVEN_UP = "is no longer this attempt's; it stops here";
-  private static final String TAKEN = "is another node's by now";
+  private static final String LOST_ATTEMPTS = "debrief_report_attempts_total{outcome=\"lost\"}";
+  private static final String LOST_JOBS = "debrief_jobs_lost_total";
 
   @TempDir Path home;
   private String database;
@@ -74,7 +74,7 @@ class FrozenNodeIT {
           frozen.wake();
           awake.countDown();
 
-          frozen.awaitLog(GIVEN_UP);
+          frozen.awaitCounted(LOST_ATTEMPTS);
           assertEquals(2, model.calls());
           assertEquals("The other node's answer.", finished.at("/summary/points/0/text").asText());
           assertNothingHasChanged(late, other, report, finished, workbook);
@@ -107,7 +107,7 @@ class FrozenNodeIT {
 
           frozen.wake();
 
-          frozen.awaitLog(GIVEN_UP);
+          frozen.awaitCounted(LOST_ATTEMPTS);
           assertEquals(1, model.calls(), "the summary was saved");
           assertNothingHasChanged(late, other, report, finished, workbook);
           assertEachEventOnce(late, report, there);
@@ -143,7 +143,7 @@ class FrozenNodeIT {
 
           frozen.wake();
 
-          frozen.awaitLog(TAKEN);
+          frozen.awaitCounted(LOST_JOBS);
           assertNothingHasChanged(late, other, report, finished, workbook);
           assertEachEventOnce(late, report, there);
           frozen.assertNothingSevere();
@@ -323,9 +323,9 @@ class FrozenNodeIT {
       return node.output().substring(logged);
     }
 
-    void awaitLog(String said) throws Exception {
+    void awaitCounted(String metric) throws Exception {
       try {
-        Await.until(said, () -> log().contains(said));
+        Await.until(metric, () -> new Api(node.url()).metric(metric) == 1);
       } catch (AssertionError e) {
         throw new AssertionError("it logged: " + log(), e);
       }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.Chat;
 import dev.debrief.testing.Cluster;
@@ -60,8 +61,7 @@ class OutagesIT {
 
       server.breakDown();
       Await.until(
-          "both nodes have noticed",
-          () -> hasNoticed(nodes.output(0)) && hasNoticed(nodes.output(1)));
+          "both nodes have noticed", () -> hasNoticed(nodes.url(0)) && hasNoticed(nodes.url(1)));
       server.comeBack();
       Await.until("more are finished", PATIENCE, () -> leavers.ended() >= 10);
       server.breakDown();
@@ -75,8 +75,8 @@ class OutagesIT {
     }
   }
 
-  private static boolean hasNoticed(String output) {
-    return output.contains("hearing from other nodes broke");
+  private static boolean hasNoticed(String node) throws Exception {
+    return new Api(node).get("/health/ready").status() == 503;
   }
 
   @Test
@@ -102,7 +102,7 @@ class OutagesIT {
           "both have refused one",
           () ->
               !busy.recipients().isEmpty()
-                  && nodes.output(0).contains("The mail server cannot be reached"));
+                  && leavers.reports().stream().anyMatch(OutagesIT::isMailUnreachable));
       assertTrue(busy.mails().isEmpty());
       assertEquals(List.of("pending"), leavers.mailStates());
 
@@ -123,6 +123,12 @@ class OutagesIT {
         back.stop();
       }
     }
+  }
+
+  /** Refused by the server that is not there: the other one has said why. */
+  private static boolean isMailUnreachable(JsonNode report) {
+    String error = report.get("mailError").asText(null);
+    return error != null && !error.contains("451");
   }
 
   private static Cluster.Node node(Surroundings around, String smtp) {

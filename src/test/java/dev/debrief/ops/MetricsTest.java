@@ -1,6 +1,7 @@
 package dev.debrief.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.testing.Api;
@@ -43,14 +44,23 @@ class MetricsTest {
               "debrief_report_steps_seconds_count{outcome=\"done\",step=\"summarizing\"} 1",
               "debrief_report_steps_seconds_count{outcome=\"done\",step=\"writing\"} 1",
               "debrief_report_steps_seconds_count{outcome=\"failed\",step=\"writing\"} 0",
+              "debrief_report_attempts_total{outcome=\"done\"} 1.0",
+              "debrief_report_attempts_total{outcome=\"lost\"} 0.0",
+              "debrief_report_attempts_total{outcome=\"handed_over\"} 0.0",
+              "debrief_jobs_taken_over_total 0.0",
+              "debrief_jobs_lost_total 0.0",
               "debrief_rooms 1.0",
               "debrief_messages 3.0",
               "debrief_accepting 1.0")) {
         assertTrue(lines.contains(expected), expected + " is not among " + lines);
       }
+      assertFalse(lines.contains("debrief_clock_skew_seconds NaN"));
       for (String family :
           List.of(
-              "jvm_memory_used_bytes", "hikaricp_connections_active", "process_uptime_seconds")) {
+              "debrief_clock_skew_seconds",
+              "jvm_memory_used_bytes",
+              "hikaricp_connections_active",
+              "process_uptime_seconds")) {
         assertTrue(lines.stream().anyMatch(line -> line.startsWith(family)), family);
       }
     }

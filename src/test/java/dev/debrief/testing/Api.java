@@ -114,6 +114,22 @@ public final class Api {
     return new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
   }
 
+  /**
+   * What the server measures.
+   *
+   * @param name the metric's, with its labels in alphabetical order
+   */
+  public double metric(String name) throws IOException, InterruptedException {
+    return get("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name + ' '))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .filter(value -> !Double.isNaN(value))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
   /** The value as a JSON text. */
   public static String quoted(String text) throws IOException {
     return JSON.writeValueAsString(text);
