@@ -98,7 +98,7 @@ class LogTest {
       Await.until("the mail is sent", () -> "sent".equals(mailState(server, report)));
     }
 
-    assertTrue(log().contains("is finished"), log());
+    assertTrue(log().contains(": finished"), log());
     assertNothingSecret(token);
     assertFalse(log().contains(ticket), "a ticket is in the log");
   }
