@@ -10,7 +10,6 @@ import dev.debrief.http.Json;
 import dev.debrief.http.SecurityHeadersFilter;
 import io.jsonwebtoken.Locator;
 import java.security.Key;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
@@ -29,17 +28,13 @@ final class Filters {
    *
    * @return whether tokens can be verified yet
    */
-  static BooleanSupplier install(
-      ServletRegistry web,
-      Settings settings,
-      Json json,
-      InstantSource clock,
-      Threads threads,
-      ShutdownSequence closings) {
+  static BooleanSupplier install(ServletRegistry web, Platform platform) {
+    Settings settings = platform.settings();
+    Json json = platform.json();
     JwtSettings jwt = settings.jwt();
-    ProviderKeys published = jwt.usesJwks() ? published(jwt, json, threads, closings) : null;
+    ProviderKeys published = jwt.usesJwks() ? published(jwt, platform) : null;
     Locator<Key> keys = published != null ? published : header -> jwt.key();
-    TokenVerifier verifier = new TokenVerifier(keys, jwt.rules(), json.mapper(), clock);
+    TokenVerifier verifier = new TokenVerifier(keys, jwt.rules(), json.mapper(), platform.clock());
 
     web.filter("security-headers", new SecurityHeadersFilter(), "/*");
     web.filter("cors", new Cors(settings.corsOrigins()), "/*");
@@ -52,8 +47,8 @@ final class Filters {
     return published != null ? published::isLoaded : () -> true;
   }
 
-  private static ProviderKeys published(
-      JwtSettings jwt, Json json, Threads threads, ShutdownSequence closings) {
+  private static ProviderKeys published(JwtSettings jwt, Platform platform) {
+    ShutdownSequence closings = platform.closings();
     String issuer = jwt.rules().issuer();
     if (jwt.rules().audience() == null) {
       LOG.warning(
@@ -68,7 +63,7 @@ final class Filters {
             issuer,
             jwt.keyRefresh(),
             ProviderKeys.PAUSE,
-            json.mapper(),
-            closings.shutDown("readings of the keys", threads.clock("keys", 3))));
+            platform.json().mapper(),
+            closings.shutDown("readings of the keys", platform.threads().clock("keys", 3))));
   }
 }

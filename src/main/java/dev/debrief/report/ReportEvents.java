@@ -4,7 +4,6 @@ import dev.debrief.http.Json;
 import dev.debrief.report.Report.State;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.EventDispatcher;
-import dev.debrief.sse.EventLog;
 import dev.debrief.sse.SSEChannelPublisher;
 
 /**
@@ -27,10 +26,10 @@ public final class ReportEvents {
   private static final SSEChannelPublisher.Types TYPES = new SSEChannelPublisher.Types(STATUS, END);
 
   private final EventDispatcher dispatcher;
-  private final EventLog log;
+  private final JdbcEventLog log;
   private final Json json;
 
-  public ReportEvents(EventDispatcher dispatcher, EventLog log, Json json) {
+  public ReportEvents(EventDispatcher dispatcher, JdbcEventLog log, Json json) {
     this.dispatcher = dispatcher;
     this.log = log;
     this.json = json;
@@ -43,6 +42,22 @@ public final class ReportEvents {
   public SSEChannelPublisher publisher(Report report) {
     return new SSEChannelPublisher(
         dispatcher, log, channel(report.recipient().user()), report.id(), TYPES);
+  }
+
+  /** Makes the user's channel if there is none; a transaction of its own. */
+  void openChannel(String user) {
+    log.openChannel(user);
+  }
+
+  /** Locks the user's channel until the caller's transaction ends. */
+  void lock(String user) {
+    log.lock(user);
+  }
+
+  /** Takes the end of a report's events back, in the caller's transaction: more will come. */
+  void reopen(Report report) {
+    log.lock(report.recipient().user());
+    log.reopen(report.id(), END);
   }
 
   private record ProgressJson(

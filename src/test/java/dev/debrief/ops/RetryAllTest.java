@@ -11,8 +11,6 @@ import dev.debrief.report.ReportRetention;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Reports;
 import dev.debrief.report.file.DirectoryReportFiles;
-import dev.debrief.room.RoomStore;
-import dev.debrief.room.Rooms;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
@@ -42,22 +40,19 @@ class RetryAllTest {
   private Operations operations() throws Exception {
     Json json = new Json();
     EventDispatcher dispatcher = new EventDispatcher();
-    RoomStore rooms = new RoomStore(jdbi, json, clock);
     ReportStore reports = new ReportStore(jdbi, json);
     JdbcEventLog log = new JdbcEventLog(jdbi, clock);
-    Reports desk =
+    Reports all =
         new Reports(
             jdbi,
-            new Rooms(rooms, dispatcher, json, clock),
             reports,
-            log,
             new ReportEvents(dispatcher, log, json),
             jobs,
             new ReportRetention(
                 jdbi, reports, new DirectoryReportFiles(folder), Duration.ofDays(30), clock),
             clock);
     ReportOverview overview = new ReportOverview(jdbi, reports, clock);
-    return new Operations(null, overview, desk, jobs, null);
+    return new Operations(null, overview, all, jobs, null);
   }
 
   private void insertFailedReports() {

@@ -12,7 +12,6 @@ import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
 import dev.debrief.report.workflow.SummarizeStep;
 import dev.debrief.room.RoomStore;
-import dev.debrief.room.Rooms;
 import dev.debrief.sse.EventDispatcher;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
@@ -67,23 +66,14 @@ class NoRollbackTest {
   @Test
   void aRefusedRetryRollsNothingBack() throws Exception {
     JobQueue jobs = new JobQueue(database.jdbi(), clock);
-    ReportRetention eraser =
+    ReportRetention retention =
         new ReportRetention(
             database.jdbi(), store, new DirectoryReportFiles(folder), Duration.ofDays(30), clock);
-    Reports desk =
-        new Reports(
-            database.jdbi(),
-            new Rooms(rooms, dispatcher, json, clock),
-            store,
-            log,
-            events,
-            jobs,
-            eraser,
-            clock);
+    Reports reports = new Reports(database.jdbi(), store, events, jobs, retention, clock);
     Caller ada =
         new Caller("ada", "Ada", null, Locale.ENGLISH, ZoneOffset.UTC, Set.of(), clock.instant());
 
-    assertThrows(RequestFailure.class, () -> desk.retry(ID, ada));
+    assertThrows(RequestFailure.class, () -> reports.retry(ID, ada));
 
     assertEquals(0, rollbacks.get());
   }

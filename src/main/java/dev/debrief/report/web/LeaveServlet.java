@@ -5,7 +5,7 @@ import dev.debrief.http.ApiServlet;
 import dev.debrief.http.Json;
 import dev.debrief.http.RequestInput;
 import dev.debrief.http.SubRoutes;
-import dev.debrief.report.Reports;
+import dev.debrief.report.RoomReports;
 import dev.debrief.room.IdempotencyKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,12 +14,12 @@ import java.time.InstantSource;
 
 /** {@code /api/rooms/{room}/leave}: the caller leaves, the room's report is made. */
 public final class LeaveServlet extends ApiServlet {
-  private final Reports desk;
+  private final RoomReports reports;
   private final Json json;
   private final ReportResponse answer;
 
-  public LeaveServlet(Reports desk, Json json, InstantSource clock) {
-    this.desk = desk;
+  public LeaveServlet(RoomReports reports, Json json, InstantSource clock) {
+    this.reports = reports;
     this.json = json;
     this.answer = new ReportResponse(json, clock);
     on("POST", this::leave);
@@ -29,7 +29,7 @@ public final class LeaveServlet extends ApiServlet {
     Leave leave = isEmpty(request) ? new Leave(false) : json.read(request, Leave.class);
     String room = SubRoutes.id(request);
     IdempotencyKey.Use use = IdempotencyKey.use(request, room, "leave", json.bytes(leave));
-    Reports.LeaveResult left = desk.leave(Caller.of(request), room, leave.again(), use);
+    RoomReports.LeaveResult left = reports.leave(Caller.of(request), room, leave.again(), use);
     response.setHeader("Location", location(request, "api", "reports", left.report().id()));
     answer.write(
         request,

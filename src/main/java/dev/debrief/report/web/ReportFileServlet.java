@@ -11,16 +11,16 @@ import java.io.IOException;
 
 /** {@code /api/reports/{report}/file}: the workbook, for the report's reader. */
 public final class ReportFileServlet extends ApiServlet {
-  private final Reports desk;
+  private final Reports reports;
   private final FileResponse answer;
 
-  public ReportFileServlet(Reports desk, ReportFiles files) {
-    this.desk = desk;
+  public ReportFileServlet(Reports reports, ReportFiles files) {
+    this.reports = reports;
     this.answer = new FileResponse(files);
     on("GET", this::file);
   }
 
   private void file(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    answer.write(request, response, desk.require(SubRoutes.id(request), Caller.of(request)));
+    answer.write(request, response, reports.require(SubRoutes.id(request), Caller.of(request)));
   }
 }

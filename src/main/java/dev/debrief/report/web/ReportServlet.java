@@ -14,23 +14,23 @@ import java.util.Optional;
 
 /** {@code /api/reports/{report}}: one of the caller's reports; cancelled or erased by DELETE. */
 public final class ReportServlet extends ApiServlet {
-  private final Reports desk;
+  private final Reports reports;
   private final ReportResponse answer;
 
-  public ReportServlet(Reports desk, Json json, InstantSource clock) {
-    this.desk = desk;
+  public ReportServlet(Reports reports, Json json, InstantSource clock) {
+    this.reports = reports;
     this.answer = new ReportResponse(json, clock);
     on("GET", this::show);
     on("DELETE", this::delete);
   }
 
   private void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Report report = desk.require(SubRoutes.id(request), Caller.of(request));
+    Report report = reports.require(SubRoutes.id(request), Caller.of(request));
     answer.write(request, response, HttpServletResponse.SC_OK, report);
   }
 
   private void delete(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Optional<Report> cancelled = desk.delete(SubRoutes.id(request), Caller.of(request));
+    Optional<Report> cancelled = reports.delete(SubRoutes.id(request), Caller.of(request));
     if (cancelled.isPresent()) {
       answer.write(request, response, HttpServletResponse.SC_OK, cancelled.get());
     } else {

@@ -12,16 +12,16 @@ import jakarta.servlet.http.HttpServletResponse;
  * left.
  */
 public final class ReportStreamServlet extends ApiServlet {
-  private final Reports desk;
+  private final Reports reports;
   private final ReportStream stream;
 
-  public ReportStreamServlet(Reports desk, ReportStream stream) {
-    this.desk = desk;
+  public ReportStreamServlet(Reports reports, ReportStream stream) {
+    this.reports = reports;
     this.stream = stream;
     on("GET", this::stream);
   }
 
   private void stream(HttpServletRequest request, HttpServletResponse response) {
-    stream.one(request, response, desk.require(SubRoutes.id(request), Caller.of(request)));
+    stream.one(request, response, reports.require(SubRoutes.id(request), Caller.of(request)));
   }
 }

@@ -13,17 +13,17 @@ import java.time.InstantSource;
 
 /** {@code /api/reports/{report}/retry}: lets a failed report go on from the step that failed. */
 public final class RetryServlet extends ApiServlet {
-  private final Reports desk;
+  private final Reports reports;
   private final ReportResponse answer;
 
-  public RetryServlet(Reports desk, Json json, InstantSource clock) {
-    this.desk = desk;
+  public RetryServlet(Reports reports, Json json, InstantSource clock) {
+    this.reports = reports;
     this.answer = new ReportResponse(json, clock);
     on("POST", this::retry);
   }
 
   private void retry(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    Report report = desk.retry(SubRoutes.id(request), Caller.of(request));
+    Report report = reports.retry(SubRoutes.id(request), Caller.of(request));
     answer.write(request, response, HttpServletResponse.SC_ACCEPTED, report);
   }
 }

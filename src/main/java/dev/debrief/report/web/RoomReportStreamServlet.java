@@ -7,7 +7,7 @@ import dev.debrief.http.EventStream;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.http.SubRoutes;
 import dev.debrief.report.Report;
-import dev.debrief.report.Reports;
+import dev.debrief.report.RoomReports;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -18,11 +18,11 @@ import jakarta.servlet.http.HttpServletResponse;
  * page.
  */
 public final class RoomReportStreamServlet extends ApiServlet {
-  private final Reports desk;
+  private final RoomReports reports;
   private final ReportStream stream;
 
-  public RoomReportStreamServlet(Reports desk, ReportStream stream) {
-    this.desk = desk;
+  public RoomReportStreamServlet(RoomReports reports, ReportStream stream) {
+    this.reports = reports;
     this.stream = stream;
     on("GET", this::follow);
   }
@@ -39,17 +39,18 @@ public final class RoomReportStreamServlet extends ApiServlet {
     if (lastEventId != null) {
       return stream
           .ofEvent(caller, room, lastEventId)
-          .or(() -> desk.ofRoom(caller, room))
+          .or(() -> reports.current(caller, room))
           .orElseThrow(RequestFailure::notFound);
     }
-    return desk.ofRoom(caller, room)
+    return reports
+        .current(caller, room)
         .orElseGet(
             () -> {
               if (!mayLeave(request)) {
                 throw RequestFailure.notFound();
               }
               stream.requirePlace(caller);
-              return desk.leave(caller, room, false, null).report();
+              return reports.leave(caller, room, false, null).report();
             });
   }
 
