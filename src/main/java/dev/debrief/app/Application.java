@@ -22,7 +22,9 @@ import java.util.logging.Logger;
 public final class Application implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Application.class.getName());
 
-  /** How long a stopping server lets running reports go on before it hands them over. */
+  /**
+   * How long a stopping server lets running reports continue before it returns them to the queue.
+   */
   private static final Duration RUNNING_STEPS_WAIT = Duration.ofSeconds(2);
 
   private final ShutdownSequence closings = new ShutdownSequence();

@@ -15,7 +15,7 @@ public final class DebriefListener implements ServletContextListener {
     try {
       application = Application.install(event.getServletContext());
     } catch (RuntimeException e) {
-      // Tomcat itself says why only in a log of its own, beside the one that people look into.
+      // Tomcat itself logs the reason only in a separate file that few people read.
       LOG.severe(() -> "Debrief is not deployed: " + e.getMessage());
       throw e;
     }

@@ -10,7 +10,7 @@ import dev.debrief.report.ReportStore;
 import dev.debrief.report.file.DownloadLinks;
 import java.util.List;
 
-/** How people are told of a report: the outbox and its channels, of which mail is the only one. */
+/** How people are notified of a report: the outbox and its channels. Mail is the only one. */
 final class DeliveryModule {
   final DownloadLinks links;
   final Outbox outbox;

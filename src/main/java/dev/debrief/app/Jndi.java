@@ -22,7 +22,7 @@ public final class Jndi {
    * The object of the first of these names that is bound; empty where none is.
    *
    * @throws IllegalStateException where a name is bound to what cannot be made or is something
-   *     else: whoever bound it means it to be used
+   *     otherwise: an entry that was bound is meant to be used
    */
   static <T> Optional<Bound<T>> find(Class<T> type, String... names) {
     for (String name : names) {

@@ -14,7 +14,7 @@ final class MailServers {
 
   /**
    * The mail server, empty for none. A session that cannot be used is none, with a warning that
-   * says what to do.
+   * names the remedy.
    *
    * @throws SettingException where mails would be sent but their links have no beginning
    */

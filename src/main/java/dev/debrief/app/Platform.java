@@ -11,7 +11,7 @@ import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * What every module stands on.
+ * What every module is built on.
  *
  * @param closings where each module adds what it has to close
  */

@@ -18,7 +18,7 @@ final class RecordCacheLeak {
 
   private RecordCacheLeak() {}
 
-  /** Has the JDK remember a type of its own in place of ours; as the very last. */
+  /** Makes the JDK cache one of its own types in place of ours. Called last of all. */
   static void replace() {
     if (Runtime.version().feature() >= MENDED) {
       return;

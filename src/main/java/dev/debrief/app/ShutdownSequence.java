@@ -34,9 +34,7 @@ final class ShutdownSequence implements AutoCloseable {
     return executor;
   }
 
-  /**
-   * Closes everything in reverse order; what fails is logged, and the rest is closed all the same.
-   */
+  /** Closes everything in reverse order; a failure is logged, and the rest is still closed. */
   @Override
   public void close() {
     while (!closings.isEmpty()) {
@@ -46,7 +44,7 @@ final class ShutdownSequence implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (Exception e) {
-        LOG.log(Level.WARNING, "Closing the " + closing.what() + " failed; going on", e);
+        LOG.log(Level.WARNING, "Closing the " + closing.what() + " failed; continuing", e);
       }
     }
   }

@@ -68,8 +68,8 @@ final class Threads {
   }
 
   /**
-   * Waits for the threads to end, as the last of all: a pool that has ended says so a moment before
-   * its last thread has, which the server would take for one that we forgot.
+   * Joins the threads; the last act. A pool reports its end a moment before its last thread has
+   * ended, and the server would report that thread as leaked.
    */
   void awaitEnd() throws InterruptedException {
     long end = System.nanoTime() + LAST_MOMENT.toNanos();

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is heard on one connection to PostgreSQL. By reflection, since the driver of a server's data
- * source is not the one in the WAR: its classes have the same names and are others. The thread that
- * uses the connection calls it.
+ * The notifications of one connection to PostgreSQL. By reflection, since the driver of a server's
+ * data source is not the one in the WAR: its classes have the same names and are others. The thread
+ * that uses the connection calls it.
  */
 final class PgNotifications {
   private final Object connection;
@@ -41,11 +41,11 @@ final class PgNotifications {
           type.getMethod("getNotifications", int.class),
           Class.forName("org.postgresql.PGNotification", false, drivers).getMethod("getParameter"));
     } catch (ReflectiveOperationException e) {
-      throw new SQLException("The driver does not tell what it hears", e);
+      throw new SQLException("The driver does not return its notifications", e);
     }
   }
 
-  /** The texts of those that have come, waiting for the first at most so long. */
+  /** The payloads that have arrived; waits for the first at most this long. */
   List<String> within(int millis) throws SQLException {
     try {
       List<String> texts = new ArrayList<>();
@@ -58,7 +58,7 @@ final class PgNotifications {
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof SQLException failed ? failed : new SQLException(e.getCause());
     } catch (IllegalAccessException e) {
-      throw new SQLException("The driver does not tell what it hears", e);
+      throw new SQLException("The driver does not return its notifications", e);
     }
   }
 }

@@ -33,7 +33,7 @@ import javax.sql.DataSource;
  * <p>Two threads, a connection each, for as long as the relay is open: one sends what is emitted
  * here, one receives. A connection that breaks, or on which the database does not answer, is made
  * again after a pause; the receiver then lets every stream of this node look into its log, since
- * nothing that was told meanwhile is told again. Where the sender could not tell something, it has
+ * what was sent meanwhile is not sent again. Where the sender could not send something, it has
  * every stream of the other nodes do so.
  *
  * <p>No event depends on a notification, and none that is lost delays one for long.
@@ -61,7 +61,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private final ObjectMapper json = JsonMapper.builder().build();
   private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
 
-  /** Whether something that the other nodes should have been told was lost. */
+  /** Whether a notification to the other nodes was lost. */
   private final AtomicBoolean missed = new AtomicBoolean();
 
   private final Thread sender;
@@ -85,7 +85,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
    * @param node who sends it; a node does not take its own
    * @param topic null where any log may have grown
    * @param seq as in {@link ChannelEvent#seq()}
-   * @param type null where only the log's growth is told
+   * @param type null where only the log's growth is announced
    */
   record Note(
       String node, String topic, String name, long seq, String subject, String type, String data) {
@@ -173,7 +173,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private void send(Connection connection) throws SQLException, InterruptedException {
     int usual = connection.getNetworkTimeout();
     connection.setNetworkTimeout(Runnable::run, 1_000 * LONGEST_ANSWER_SECONDS);
-    // Not on disk: a crash of the database ends every connection that it could be heard on.
+    // Not on disk: a crash of the database ends every connection that could receive it.
     try (PreparedStatement notify =
         connection.prepareStatement(
             "select pg_notify(?, ?), set_config('synchronous_commit', 'off', true)")) {
@@ -217,7 +217,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     }
   }
 
-  /** Nothing tells silence from a database that is gone but a question. */
+  /** Only a query tells a silent database from one that is gone. */
   private static void check(Connection connection) throws SQLException {
     if (!connection.isValid(LONGEST_ANSWER_SECONDS)) {
       connection.abort(Runnable::run);
@@ -237,7 +237,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
         dispatcher.deliver(note.event());
       }
     } catch (JsonProcessingException | RuntimeException e) {
-      LOG.log(Level.WARNING, "A notification is not understood and passed over", e);
+      LOG.log(Level.WARNING, "Unknown notification skipped", e);
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * Several nodes: {@link dev.debrief.cluster.PostgresRelay} tells the other nodes' dispatchers what
+ * Several nodes: {@link dev.debrief.cluster.PostgresRelay} sends the other nodes' dispatchers what
  * is emitted on this one.
  *
  * <pre>

@@ -28,7 +28,7 @@ import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 /**
  * The database, its schema brought up to date. Owns its pool, but not a container's data source.
- * Safe for use by any thread.
+ * Thread-safe.
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Database.class.getName());

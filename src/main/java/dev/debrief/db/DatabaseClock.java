@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * The database's time, which all nodes share though their own clocks differ: this node's clock,
  * corrected by the difference between the two. In whole milliseconds, so that a time is the same in
- * memory, in JSON and in every database. Safe for use by any thread.
+ * memory, in JSON and in every database. Thread-safe.
  *
  * <p>Each comparison only gives bounds of that difference, as wide as the query took: on a busy
  * server that can be seconds. So the bounds of all comparisons are intersected, and a slow one

@@ -1,9 +1,9 @@
 package dev.debrief.db;
 
 /**
- * Work that one caller does for all who ask for it at the same time. Each call returns after a run
- * that began after the call: whoever comes while one is under way waits for the next, which all who
- * wait share. Safe for use by any thread.
+ * Work that one caller does for all that request it at the same time. Each call returns after a run
+ * that began after the call: a call during a run waits for the next one, which all that wait share.
+ * Thread-safe.
  */
 final class SharedRun {
   private final Runnable work;

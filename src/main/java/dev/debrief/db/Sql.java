@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Reads what many queries ask for in the same way. */
+/** Reads that many queries have in common. */
 public final class Sql {
   private Sql() {}
 

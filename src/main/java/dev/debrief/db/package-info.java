@@ -4,8 +4,8 @@
  * dev.debrief.db.Sql}), ids and digests. Stores live with the features that own their tables and
  * get a {@code Jdbi} from here.
  *
- * <p>Everything here is safe for use by any thread. Where the database is found, settings or JNDI,
- * is decided by the composition root.
+ * <p>Everything here is thread-safe. Where the database is found, settings or JNDI, is decided by
+ * the composition root.
  *
  * <p>Rejected: a common base class for stores. They share a {@code Jdbi}, no behaviour.
  */

@@ -20,7 +20,7 @@ final class BitOutput {
 
   private int bitCount;
 
-  /** Makes room for so many further bits. */
+  /** Makes room for this many further bits. */
   void reserve(long count) {
     long needed = end + count / Byte.SIZE + 2 * Long.BYTES;
     if (needed > bytes.length) {

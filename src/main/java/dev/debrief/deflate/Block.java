@@ -27,7 +27,7 @@ final class Block {
   private final int[] counts = new int[SYMBOLS];
   private final int[] distanceCounts = new int[DISTANCE_SYMBOLS];
 
-  /** Whether it can take so many further tokens. */
+  /** Whether it has room for this many further tokens. */
   boolean hasRoom(int count) {
     return size + count <= CAPACITY;
   }
@@ -104,7 +104,7 @@ final class Block {
     out.put(Integer.reverse(length) >>> 28, 4);
   }
 
-  /** Each symbol stands for a range, in which further bits tell the place. */
+  /** Each symbol is a range; extra bits give the place in it. */
   private static void writeMatch(
       BitOutput out, PrefixCode code, PrefixCode distanceCode, int length, int distance) {
     int word = code.word(lengthSymbol(length));

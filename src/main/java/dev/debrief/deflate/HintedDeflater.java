@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /**
- * Compresses what a writer with {@link Hints} writes: looks for repetitions only where it is told
- * to. Takes the place of the JDK's compressor in a zip stream; always without the frame of zlib.
- * Level, strategy, dictionary and flush modes have no meaning here. Belongs to one thread.
+ * Compresses what a writer with {@link Hints} writes: looks for repetitions only where a hint
+ * points to. Takes the place of the JDK's compressor in a zip stream; always without the frame of
+ * zlib. Level, strategy, dictionary and flush modes have no meaning here. Belongs to one thread.
  */
 public final class HintedDeflater extends Deflater implements Hints {
 
@@ -139,7 +139,7 @@ public final class HintedDeflater extends Deflater implements Hints {
     return bytesWritten;
   }
 
-  /** Begins anew, as for the next part of an archive. */
+  /** Starts over, as for the next entry of an archive. */
   @Override
   public void reset() {
     windowEnd = 0;

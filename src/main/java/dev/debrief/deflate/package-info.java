@@ -1,7 +1,7 @@
 /**
  * A compressor for text whose writer knows where it repeats itself. The entry is {@link
- * dev.debrief.deflate.HintedDeflater}, which stands where the JDK's {@code Deflater} would; the
- * writer talks to it through {@link dev.debrief.deflate.Hints}.
+ * dev.debrief.deflate.HintedDeflater}, used in place of the JDK's {@code Deflater}; the writer
+ * talks to it through {@link dev.debrief.deflate.Hints}.
  *
  * <p><b>Why:</b> nearly all of a sheet's XML is markup that is the same in every row. A general
  * compressor looks up every three bytes of it in a table of all it has seen, which is most of its
@@ -18,7 +18,7 @@
  *       few bits, rare ones many, and no symbol's bits are the beginning of another's, so nothing
  *       needs to stand between them. Literals and lengths share one code, 0 to 255 for the bytes,
  *       256 for the end of the block, from 257 on for lengths; distances have another. Long lengths
- *       and distances share a symbol with their neighbours, and further bits tell which it is.
+ *       and distances share a symbol with their neighbours, and extra bits tell which it is.
  * </ol>
  *
  * <p>The result is a row of <em>blocks</em>. Each has codes of its own, and begins with the number
@@ -34,7 +34,7 @@
  *  BitOutput       packs them into bytes
  * </pre>
  *
- * <p>A hint is never trusted: the bytes are compared, and a match goes on for as long as they are
+ * <p>A hint is never trusted: the bytes are compared, and a match continues as long as they are
  * equal, so that it takes in the first digits of a row number too. So no hint, however wrong, makes
  * a wrong file.
  *

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import javax.crypto.SecretKey;
 
-/** {@code /api/demo/token}: a token for one of the demo's users, for nothing but the name. */
+/** {@code /api/demo/token}: a token for one of the demo's users, without a password. */
 public final class DemoTokenServlet extends ApiServlet {
   private static final Duration VALID = Duration.ofHours(12);
 
@@ -87,7 +87,7 @@ public final class DemoTokenServlet extends ApiServlet {
     return builder.signWith(signing.key).compact();
   }
 
-  /** The body: whose token is wanted. */
+  /** The body: the user the token is for. */
   record Wanted(String user) {}
 
   /** The answer. */

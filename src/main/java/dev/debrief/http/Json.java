@@ -23,8 +23,8 @@ import java.util.Locale;
 
 /**
  * JSON in the API's form: camelCase, ISO-8601 times in UTC, nulls written out, unknown fields
- * ignored. Safe for use by any thread. Its buffers belong to this object, not to the container's
- * threads, where they would outlive the application.
+ * ignored. Thread-safe. Its buffers belong to this object, not to the container's threads, where
+ * they would outlive the application.
  */
 public final class Json {
   /** The largest JSON body a request may have, in bytes: a message of 64 Ki characters and more. */

@@ -31,7 +31,7 @@ public final class RequestFailure extends RuntimeException {
     this.errors = List.copyOf(errors);
   }
 
-  /** There is no such resource for this caller; the same whether it exists or not. */
+  /** The resource does not exist, or the caller may not see it: both look the same. */
   public static RequestFailure notFound() {
     return new RequestFailure(Reason.NOT_FOUND, "Not found.");
   }

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Restricts what this application's pages may do in a browser: use its own files and nothing else.
- * On every response, so it comes before all other filters.
+ * Restricts what this application's pages may do in a browser: only use its own files. On every
+ * response, so it comes before all other filters.
  */
 public final class SecurityHeadersFilter extends HttpFilter {
   private static final String POLICY =

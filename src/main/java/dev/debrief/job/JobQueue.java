@@ -28,11 +28,11 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Durable jobs: put in line in the caller's transaction, run once that is committed, run again on
+ * Durable jobs: enqueued in the caller's transaction, run once that is committed, run again on
  * another node or after a restart where a process died over them. db-scheduler does the picking,
  * the heartbeats and the taking over.
  *
- * <p>A job is put in line by a statement of our own on db-scheduler's documented table: its client
+ * <p>A job is enqueued by a statement of our own on db-scheduler's documented table: its client
  * takes its own connection and could not join the transaction that makes the report.
  */
 public final class JobQueue implements AutoCloseable {
@@ -55,7 +55,7 @@ public final class JobQueue implements AutoCloseable {
 
   private static final double FETCH_UP_TO = 1.0;
 
-  /** Stands in a job's name between its id, which never has one, and what tells it apart. */
+  /** Separates a job's id, which never contains it, from the suffix of a further instance. */
   private static final char INSTANCE_SEPARATOR = '+';
 
   private final Jdbi jdbi;
@@ -87,7 +87,7 @@ public final class JobQueue implements AutoCloseable {
   /** That a job has been picked by this node. */
   public interface Lease {
     /**
-     * Whether the job is still this node's, asked in the caller's transaction: not after a freeze
+     * Whether this node still holds the lease, read in the caller's transaction: not after a freeze
      * in which another node took it over.
      */
     boolean isHeld();
@@ -194,8 +194,8 @@ public final class JobQueue implements AutoCloseable {
   }
 
   /**
-   * Puts back in line what was being run by a process that has died, which is known at once of a
-   * database that no other process can have open; before {@link #start}.
+   * Requeues what a process that has died was running, which is known at once of a database that no
+   * other process can have open; before {@link #start}.
    */
   public void requeueAll() {
     jdbi.useHandle(
@@ -243,9 +243,9 @@ public final class JobQueue implements AutoCloseable {
   }
 
   /**
-   * Puts a job in line as part of the caller's transaction, to be run at once; one that waits for a
+   * Enqueues a job as part of the caller's transaction, to be run at once; one that waits for a
    * later try is run at once instead. One that is being run may have done its work and be about to
-   * leave the line, so it does not count: the new one stands beside it, under a name of its own.
+   * leave the queue, so it does not count: the new one is queued beside it, under its own name.
    */
   public void schedule(String kind, String id) {
     jdbi.useTransaction(
@@ -298,7 +298,7 @@ public final class JobQueue implements AutoCloseable {
     }
   }
 
-  /** Picks no further job; those that run go on. */
+  /** Leases no further job; running ones continue. */
   public synchronized void pause() {
     paused = true;
     if (scheduler != null) {
@@ -323,7 +323,7 @@ public final class JobQueue implements AutoCloseable {
   }
 
   /**
-   * Stops picking, gives running jobs three seconds, interrupts the rest and leaves them in line.
+   * Stops leasing, gives running jobs three seconds, interrupts the rest and leaves them queued.
    */
   @Override
   public void close() {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * The outbox's channel for mail: writes the mail of a finished report when it is delivered, so that
  * its link, which opens the file for whoever has it, is stored nowhere, and hands it to the mail
- * server. Safe for use by any thread.
+ * server. Thread-safe.
  *
  * <p>A server that is unreachable, busy or refuses this installation's credentials is tried again;
  * a mail or an address it refuses with 5xx is a permanent failure.

@@ -3,7 +3,7 @@ package dev.debrief.mail;
 import dev.debrief.outbox.DeliveryFailedException;
 
 /**
- * A mail that was not taken. Nothing in it names an address: there is no cause, which might, and
+ * A mail that was not accepted. Nothing in it names an address: there is no cause, which might, and
  * the replies of mail servers are cleaned of them.
  */
 final class MailFailedException extends DeliveryFailedException {

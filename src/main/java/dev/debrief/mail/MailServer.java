@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param protocol {@code smtp} or {@code smtps}
  * @param properties what a mail session is made with; not to be changed
- * @param login asked when the server wants to know who sends; null for nobody
+ * @param login used when the server requires authentication; null for none
  * @param from the sender's address
  */
 public record MailServer(
@@ -59,10 +59,10 @@ public record MailServer(
   }
 
   /**
-   * The server that a mail session of the container names. Its properties and its sign-in are
-   * taken, not the session: mails go over a socket of ours, which knows how long to wait for what.
-   * So its socket factories are passed over, and its class may be that of another copy of Jakarta
-   * Mail, as on Tomcat, whose own stands in its {@code lib}.
+   * The server that a mail session of the container names. Only its properties and login are taken,
+   * not the session: mails go over a socket of ours, which knows how long to wait for what. So its
+   * socket factories are ignored, and its class may be that of another copy of Jakarta Mail, as on
+   * Tomcat, which has its own in {@code lib}.
    *
    * @param from empty for the session's own {@code mail.from}
    * @throws IllegalArgumentException saying why it cannot be used
@@ -86,7 +86,7 @@ public record MailServer(
           new SessionLogin(session),
           from.orElseGet(() -> address("mail.from", own)));
     } catch (ReflectiveOperationException | ClassCastException e) {
-      throw new IllegalArgumentException("it is no mail session: " + e, e);
+      throw new IllegalArgumentException("it is not a mail session: " + e, e);
     }
   }
 
@@ -113,7 +113,7 @@ public record MailServer(
     }
   }
 
-  /** Who is told of a mail that cannot be delivered, as {@code MAIL FROM} names them. */
+  /** Who receives bounces, as in {@code MAIL FROM}. */
   String envelopeSender() {
     return properties.getProperty("mail." + protocol + ".from", from.mailbox());
   }
@@ -176,7 +176,7 @@ public record MailServer(
             ? null
             : new PasswordAuthentication(said(login, "getUserName"), said(login, "getPassword"));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("The server's mail session cannot be asked", e);
+        throw new IllegalStateException("The server's mail session cannot be read", e);
       }
     }
 

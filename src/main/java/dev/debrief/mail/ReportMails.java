@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * The mails of finished reports: enqueued in the outbox for {@link MailChannel}, and shown to
- * operators, who never see an address. Each call asks the database, so all nodes see the same. Safe
- * for use by any thread.
+ * operators, who never see an address. Each call queries the database, so all nodes see the same.
+ * Thread-safe.
  */
 public final class ReportMails implements ReportMailer {
   private final Outbox outbox;

@@ -25,8 +25,8 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
- * Hands the mail of a finished report in at a mail server. Safe for use by any thread; each mail
- * has a connection of its own.
+ * Hands the mail of a finished report in at a mail server. Thread-safe; each mail has a connection
+ * of its own.
  */
 public final class SmtpReportMailer {
   private static final Logger LOG = Logger.getLogger(SmtpReportMailer.class.getName());
@@ -40,9 +40,7 @@ public final class SmtpReportMailer {
 
   private static final int MAX_SAID = 300;
 
-  /**
-   * What a server says further on is not looked at: some lines of 512 bytes (RFC 5321, 4.5.3.1.5).
-   */
+  /** The rest of a reply is ignored: some lines of 512 bytes (RFC 5321, 4.5.3.1.5). */
   private static final int MAX_READ = 4_000;
 
   private static final Pattern ADDRESS = Pattern.compile("(?<![^\\s<>@])[^\\s<>@]++@[^\\s<>]++");
@@ -55,8 +53,8 @@ public final class SmtpReportMailer {
    * How long the mail server is waited for.
    *
    * @param answer for a connection, and for every answer but the one to the whole mail
-   * @param delivery for the answer to the whole mail: whoever gives up too early there sends a mail
-   *     again that was taken
+   * @param delivery for the reply to the whole mail: giving up too early there sends a mail again
+   *     that was taken
    */
   record SmtpTimeouts(Duration answer, Duration delivery) {
     /** Half a minute, since a worker waits too; and ten minutes (RFC 5321, 4.5.3.2.6). */
@@ -75,8 +73,8 @@ public final class SmtpReportMailer {
   }
 
   /**
-   * Hands the mail in. Nothing is handed in, and nothing notified, where it is not wanted any more;
-   * the server discards a mail that gets no end.
+   * Submits the mail. Nothing is submitted, and nobody notified, where it is no longer wanted; the
+   * server discards a mail that gets no end.
    *
    * @throws MailFailedException where the server cannot be reached or does not take it
    */
@@ -189,7 +187,7 @@ public final class SmtpReportMailer {
     }
   }
 
-  /** Nothing a server says before the mail begins is about the mail: all of it may pass. */
+  /** No reply before {@code MAIL FROM} is about the mail, so all such failures are transient. */
   private static Transport connected(Session session) throws MailFailedException {
     try {
       Transport transport = session.getTransport();
@@ -307,7 +305,7 @@ public final class SmtpReportMailer {
     }
   }
 
-  /** The mail is not to be sent, or nobody could say that it is. */
+  /** The mail must not be sent, or whether it must could not be read. */
   private static final class NotWantedException extends IOException {
     private final RuntimeException trouble;
 

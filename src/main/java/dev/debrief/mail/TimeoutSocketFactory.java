@@ -10,11 +10,11 @@ import java.time.Duration;
 import javax.net.SocketFactory;
 
 /**
- * The one socket of a mail session, TLS or not, whose patience can be changed on the way: a session
- * of its own knows only one timeout for every answer, and no end of a long one.
+ * The one socket of a mail session, TLS or not, whose timeout can be changed between commands: a
+ * session itself has only one timeout for every reply, and no limit on its length.
  */
 final class TimeoutSocketFactory extends SocketFactory {
-  /** All that a server says while it takes a mail, TLS included: usually a few thousand bytes. */
+  /** All that a server sends during a delivery, TLS included: usually a few thousand bytes. */
   private static final int MAX_BYTES = 1 << 20;
 
   private final Socket socket =
@@ -62,7 +62,7 @@ final class TimeoutSocketFactory extends SocketFactory {
     throw connected();
   }
 
-  /** Ends the conversation with a server that says too much. Not thread-safe. */
+  /** Ends the conversation with a server that sends too much. Not thread-safe. */
   private static final class Bounded extends FilterInputStream {
     private int left = MAX_BYTES;
 

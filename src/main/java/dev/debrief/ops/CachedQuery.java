@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * An answer that is asked for at most so often, whoever wants it, and waited for at most so long:
- * the question goes on meanwhile, once, on a thread of its own. Safe for use by any thread.
+ * A query that runs at most once in a while, however many callers need its result, and is waited
+ * for at most a while: it then continues in the background. Thread-safe.
  */
 final class CachedQuery<T> {
   private final Supplier<T> question;
@@ -33,7 +33,7 @@ final class CachedQuery<T> {
     }
   }
 
-  /** Thrown where there is no answer. */
+  /** Thrown where there is no result. */
   static final class QueryTimeoutException extends RuntimeException {
     QueryTimeoutException(String message, Throwable cause) {
       super(message, cause);
@@ -53,7 +53,7 @@ final class CachedQuery<T> {
     } catch (TimeoutException e) {
       throw new QueryTimeoutException("no answer within " + patience.toMillis() + " ms", e);
     } catch (ExecutionException e) {
-      throw new QueryTimeoutException("it cannot be asked now", e.getCause());
+      throw new QueryTimeoutException("the query failed", e.getCause());
     } catch (RejectedExecutionException e) {
       throw new QueryTimeoutException("the application is being stopped", e);
     } catch (InterruptedException e) {

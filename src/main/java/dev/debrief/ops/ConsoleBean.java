@@ -39,7 +39,7 @@ import javax.management.openmbean.TabularType;
 /**
  * An open MBean made at run time: attributes with a description each, and operations that take
  * texts. Shows only the JDK's own types and exceptions, since a console has no class of ours.
- * Filled before it is registered; safe for use by any thread afterwards.
+ * Filled before it is registered; thread-safe afterwards.
  */
 final class ConsoleBean implements DynamicMBean {
   private static final Logger LOG = Logger.getLogger(ConsoleBean.class.getName());
@@ -234,7 +234,7 @@ final class ConsoleBean implements DynamicMBean {
       throw e;
     } catch (RuntimeException e) {
       LOG.log(Level.WARNING, "An operation of a console failed", e);
-      throw unknownTo(e, "It failed; the log says why.");
+      throw unknownTo(e, "Failed; see the server's log.");
     }
   }
 

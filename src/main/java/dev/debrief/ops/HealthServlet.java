@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * {@code /health/live} and {@code /health/ready}, for load balancers and watchdogs: 200 or 503, and
- * why, in the form of MicroProfile Health. Needs no token and tells nothing but this.
+ * why, in the form of MicroProfile Health. Needs no token and reveals nothing else.
  */
 public final class HealthServlet extends ApiServlet {
   private final Operations operations;

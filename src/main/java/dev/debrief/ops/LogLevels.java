@@ -19,7 +19,7 @@ public final class LogLevels implements AutoCloseable {
   private final Logger root = Logger.getLogger(ROOT);
   private final ClassLoader application = Thread.currentThread().getContextClassLoader();
 
-  /** Kept, since a logger that nobody holds forgets its level; and what it had before. */
+  /** Referenced, since a logger without references loses its level; and the level before. */
   private final Map<Logger, Before> changed = new ConcurrentHashMap<>();
 
   private record Before(Level level) {}
@@ -69,8 +69,9 @@ public final class LogLevels implements AutoCloseable {
   }
 
   /**
-   * Tomcat keeps the loggers of each application apart, and tells by the thread's context class
-   * loader whose is meant (JULI, ClassLoaderLogManager): in a call of its Manager, the Manager's.
+   * Tomcat keeps the loggers of each application apart, and finds by the thread's context class
+   * loader which one is meant (JULI, ClassLoaderLogManager): in a call of its Manager, the
+   * Manager's.
    */
   private Logger ours(String category) {
     Thread thread = Thread.currentThread();

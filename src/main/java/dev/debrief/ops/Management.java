@@ -16,7 +16,7 @@ import javax.management.openmbean.SimpleType;
 /**
  * The MXBeans {@code dev.debrief:type=...,context=...} on the platform's MBean server, from which
  * they go with the application. Two applications of one context path, on two virtual hosts or in
- * two embedded servers, are told apart by {@code instance=2} and so on.
+ * two embedded servers, are distinguished by {@code instance=2} and so on.
  */
 public final class Management implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Management.class.getName());
@@ -66,7 +66,7 @@ public final class Management implements AutoCloseable {
   private static void reports(ConsoleBean bean, Operations operations) {
     List<Parameter> report = List.of(new Parameter("report", "The report's id"));
     bean.operation(
-            "pause", "This node picks no further job; those that run go on", operations::pause)
+            "pause", "This node leases no further job; running ones continue", operations::pause)
         .operation("resume", "Undoes pause and drain", operations::resume)
         .operation(
             "drain",
@@ -75,13 +75,13 @@ public final class Management implements AutoCloseable {
             operations::drain)
         .operation(
             "retry",
-            "Lets a failed report go on from the step that failed",
+            "Retries a failed report from the step that failed",
             report,
             SimpleType.VOID,
             texts -> ConsoleBean.done(() -> operations.retry(texts[0])))
         .counting(
             "retryFailed",
-            "Lets every failed report go on; answers how many there were",
+            "Retries every failed report; returns how many there were",
             operations::retryFailed)
         .operation(
             "cancel",

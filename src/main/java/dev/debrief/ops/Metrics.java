@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 
 /**
  * The stats of the registry for Prometheus, with those of the steps, the pool and the JVM. What the
- * database says is asked for at most once a second; while it is away it is NaN.
+ * database says is queried at most once a second; while it is unavailable the value is NaN.
  */
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =

@@ -7,7 +7,7 @@ import java.time.InstantSource;
 /**
  * What does not change while a node runs.
  *
- * @param name the process id and host, as the JVM tells them
+ * @param name the process id and host, as the JVM reports them
  * @param version the WAR's
  * @param workers how many reports are made at a time
  */

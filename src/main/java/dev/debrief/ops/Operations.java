@@ -13,8 +13,7 @@ import java.util.Locale;
 import java.util.logging.Logger;
 
 /**
- * What operators can do, once for all that offer it: the MXBeans and {@code /api/ops}. Safe for use
- * by any thread.
+ * What operators can do, once for all that offer it: the MXBeans and {@code /api/ops}. Thread-safe.
  */
 public final class Operations {
   private static final Logger LOG = Logger.getLogger(Operations.class.getName());
@@ -63,13 +62,13 @@ public final class Operations {
     return jobs.isStarted();
   }
 
-  /** This node picks no further job; those that run go on. */
+  /** This node leases no further job; running ones continue. */
   synchronized void pause() {
     jobs.pause();
     if (mode == Mode.RUNNING) {
       mode = Mode.PAUSED;
     }
-    LOG.info("Paused by an operator: this node picks no further job");
+    LOG.info("Paused by an operator: this node leases no further job");
   }
 
   /** Undoes {@link #pause} and {@link #drain}. */
@@ -89,7 +88,7 @@ public final class Operations {
       mode = Mode.DRAINING;
       streamsGoAt = System.nanoTime() + GRACE.toNanos();
       jobs.pause();
-      LOG.info("Drained by an operator: this node picks no further job, and its streams go soon");
+      LOG.info("Drained by an operator: this node leases no further job; its streams end soon");
     }
   }
 
@@ -101,7 +100,7 @@ public final class Operations {
   }
 
   /**
-   * Lets a failed report go on.
+   * Retries a failed report from the step that failed.
    *
    * @throws RequestFailure 404, or 409 where it has not failed
    */
@@ -110,7 +109,7 @@ public final class Operations {
   }
 
   /**
-   * Lets every report that has failed by now go on, once each.
+   * Retries every report that has failed by now, once each.
    *
    * @return how many there were
    */

@@ -29,7 +29,7 @@ final class OpsResource extends ApiServlet {
     return answering("POST", HttpServletResponse.SC_OK, answer);
   }
 
-  /** Answers POST with 202: what is asked for is done soon. */
+  /** Answers POST with 202: the work is done soon. */
   OpsResource accept(Answer answer) {
     return answering("POST", HttpServletResponse.SC_ACCEPTED, answer);
   }

@@ -69,7 +69,7 @@ public final class OpsStream extends ApiServlet {
     told = null; // what has changed since the snapshot was taken
   }
 
-  /** Once a second: tells what has changed, if anybody looks. */
+  /** Once a second: sends what has changed, if anybody listens. */
   public void tick() {
     if (streams.openCount() == 0) {
       told = null;

@@ -15,7 +15,7 @@ import java.util.Map;
  * All that the operators' page shows, taken at one moment: what the node is, every stat of the
  * registry, and the reports, mails and streams that an operator may want to do something about.
  * Streams, the mode and the workers are this node's; reports, mails and rooms are those of the
- * database, and so of all nodes. Safe for use by any thread.
+ * database, and so of all nodes. Thread-safe.
  */
 public final class Snapshot {
   private static final int ITEMS = 50;

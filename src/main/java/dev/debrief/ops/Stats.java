@@ -32,7 +32,7 @@ public final class Stats {
     }
   }
 
-  /** How a stat's value moves, which tells how it is shown in {@code /metrics}. */
+  /** How a stat's value moves, which decides its type in {@code /metrics}. */
   enum Kind {
     /** Goes up and down. */
     GAUGE,
@@ -55,7 +55,7 @@ public final class Stats {
    * @param keys the keys that a map has at any time; empty where they change
    * @param nested whether a map is one field of the API and the MXBean; otherwise each of its
    *     entries is a field of its own
-   * @param read reads it; gets what the database says, asked for only where it is needed
+   * @param read reads it; gets the database's totals, queried only where needed
    */
   record Stat(
       Group group,
@@ -75,13 +75,13 @@ public final class Stats {
       return type == Map.class && !nested;
     }
 
-    @SuppressWarnings("unchecked") // what type says
+    @SuppressWarnings("unchecked") // as type says
     Map<String, Long> entries(Database database) {
       return (Map<String, Long>) read.apply(database);
     }
   }
 
-  /** What the database says of all nodes; asked for at the first call. */
+  /** The database's totals for all nodes; queried at the first call. */
   @FunctionalInterface
   interface Database {
     /**

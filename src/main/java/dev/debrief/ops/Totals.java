@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * What the database says of all nodes.
+ * What the database holds, for all nodes.
  *
  * @param reports how much there is to do
  * @param mails the mails in each state
@@ -22,7 +22,7 @@ public record Totals(
     String lastMailError,
     RoomStore.Totals rooms) {
 
-  /** Reads them, by the transactions of three stores. Safe for use by any thread. */
+  /** Reads them, by the transactions of three stores. Thread-safe. */
   public static final class Query {
     private static final Duration KEPT = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -33,7 +33,7 @@ public record Totals(
     private final CachedQuery<Totals> cached;
 
     /**
-     * @param executor asks the database
+     * @param executor queries the database
      */
     public Query(ReportOverview reports, ReportMails mails, RoomStore rooms, Executor executor) {
       this.reports = reports;
@@ -42,7 +42,7 @@ public record Totals(
       this.cached = new CachedQuery<>(this::now, executor, KEPT, PATIENCE);
     }
 
-    /** What the database says now, on the calling thread, however long that takes. */
+    /** Queries the database on the calling thread, however long that takes. */
     Totals now() {
       return new Totals(
           reports.workload(), mails.counts(), mails.lastError().orElse(null), rooms.totals());

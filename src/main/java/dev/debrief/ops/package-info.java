@@ -12,14 +12,14 @@
  * <p>A new stat is one declaration. Rejected: an interface for each MXBean, whose attributes would
  * be a second list of the same.
  *
- * <p>Reports, mails and rooms are asked from the database, so every node tells the same of them;
- * streams, the pause and the log levels are this node's, and a restart forgets them. What is asked
- * of the database for health, metrics and consoles is asked at most once a second and waited for at
- * most two, on a thread of the application's clock, so that a database that is away neither hangs a
- * probe nor is asked by each of them.
+ * <p>Stats of reports, mails and rooms come from the database, so every node shows the same;
+ * streams, the pause and the log levels are this node's, and a restart forgets them. The database
+ * is queried for health, metrics and consoles at most once a second and waited for at most two, on
+ * a thread of the application's clock, so that a database that is away neither hangs a probe nor is
+ * asked by each of them.
  *
  * <p>The page's snapshot is taken once a second while an operator looks, and sent where it differs
- * from the last. Rejected: an event for each change. It would tell an operator of a busy node far
+ * from the last. Rejected: an event for each change. It would show an operator of a busy node far
  * more than can be read, and ages would still need a clock.
  *
  * <p>Operators' streams are counted apart from the users', so that a full or drained node can still

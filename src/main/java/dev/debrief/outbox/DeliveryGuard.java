@@ -1,12 +1,12 @@
 package dev.debrief.outbox;
 
 /**
- * What a channel asks and notifies while it delivers, on the delivering thread. Each attempt has
+ * What a channel checks and reports while it delivers, on the delivering thread. Each attempt has
  * its own.
  */
 public interface DeliveryGuard {
   /**
-   * Whether the delivery is still pending, and still this attempt's. A channel asks immediately
+   * Whether the delivery is still pending, and still this attempt's. A channel checks immediately
    * before the act that cannot be undone, and returns without it where the answer is no.
    */
   boolean isWanted();

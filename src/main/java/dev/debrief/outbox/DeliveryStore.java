@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Deliveries in the database, a row each. Each call is a transaction of its own, or part of the
- * caller's. Safe for use by any thread and node.
+ * caller's. Safe on any thread and node.
  */
 final class DeliveryStore {
   private static final int MAX_ERROR = 500;

@@ -19,12 +19,12 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * What is to be delivered over the channels: a row each, written in the transaction of the change
  * that it tells of, and a job each, which attempts until the other side has it, refuses it for good
- * or has failed too often. Safe for use by any thread and node.
+ * or has failed too often. Safe on any thread and node.
  *
  * <p>A delivery is made at least once, always under the same message id, and twice only where
  * nothing can know better: where this process ends, freezes for longer than its job is leased, or
  * loses the other side or the database between the act that delivers and the commit that records
- * it. Whether the delivery is still wanted, and from this attempt, is asked last before that act.
+ * it. Whether the delivery is still wanted, and from this attempt, is checked last before that.
  */
 public final class Outbox {
   /** The kind of the jobs that deliver. */
@@ -164,8 +164,8 @@ public final class Outbox {
   }
 
   /**
-   * Delivers at once, with all attempts anew: again where it was sent or is dead, without waiting
-   * where it is pending.
+   * Delivers at once, with all attempts restored: again where it was sent or is dead, without
+   * waiting where it is pending.
    *
    * @return whether there is a delivery of that id
    */

@@ -7,17 +7,16 @@
  * <pre>
  *   enqueue: row + job, in the caller's transaction
  *   JobQueue leases the job ─▶ claim the row (attempt n) ─▶ Channel.deliver(Delivery, DeliveryGuard)
- *        guard: still pending, still attempt n, job still ours?   asked as late as possible
+ *        guard: still pending, still attempt n, job still ours?   checked as late as possible
  *        delivered ─▶ SENT · failed ─▶ again after a pause · permanent or the last attempt ─▶ DEAD
  *   resend: pending again with a new attempt, whatever the state was
  * </pre>
  *
  * <p>Threads: {@code deliver} runs on the workers of the job queue; all else on the caller's
- * thread. Everything here is safe for use by any thread and node.
+ * thread. Everything here is safe on any thread and node.
  *
- * <p>Deliveries happen at least once. No outside service commits together with our database, so
- * whoever receives must be able to recognise a delivery that comes twice: it always carries the
- * same message id.
+ * <p>Deliveries happen at least once. No outside service commits together with our database, so a
+ * receiver must be able to recognise a duplicate delivery: it always carries the same message id.
  *
  * <p>A subject (today a report) is only an id here. {@code report} erases its deliveries with
  * {@link dev.debrief.outbox.Outbox#erase} and reads the state of its mail in the statement that

@@ -14,8 +14,8 @@ import java.util.HexFormat;
  *
  * @param user the caller
  * @param room the room's id
- * @param operation what is asked of the room, at most 16 characters
- * @param name what the header says, 1 to 100 characters
+ * @param operation the operation on the room, at most 16 characters
+ * @param name the header's value, 1 to 100 characters
  */
 public record IdempotencyKey(String user, String room, String operation, String name) {
   private static final int MAX_CHARACTERS = 100;

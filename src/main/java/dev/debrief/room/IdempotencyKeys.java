@@ -12,8 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * What was done under idempotency keys: a client that repeats a request gets what the first one
- * made, and one that sends another body under the same key is refused. Safe for use by any thread
- * and node.
+ * made, and one that sends another body under the same key is refused. Safe on any thread and node.
  */
 public final class IdempotencyKeys {
   /** How long a key is kept after its last use that did anything. */
@@ -113,7 +112,7 @@ public final class IdempotencyKeys {
         clock.instant().atOffset(ZoneOffset.UTC));
   }
 
-  /** Erases keys whose time is over, each with all its parts. */
+  /** Erases expired keys, each with all its parts. */
   public void eraseExpired() {
     jdbi.useHandle(
         handle ->

@@ -89,7 +89,7 @@ final class LineReader {
     return number;
   }
 
-  /** Whether that line was longer than allowed, and its text has been passed over. */
+  /** Whether that line was longer than allowed, and its text has been skipped. */
   boolean isTooLong() {
     return tooLong;
   }

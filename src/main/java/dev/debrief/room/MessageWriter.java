@@ -17,7 +17,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * Appends messages to rooms, and empties those that are deleted. Each call is a transaction of its
- * own, or part of the caller's. Safe for use by any thread.
+ * own, or part of the caller's. Thread-safe.
  */
 final class MessageWriter {
   private final Jdbi jdbi;

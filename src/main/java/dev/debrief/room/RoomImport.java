@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * Reads messages, one JSON object a line, into a room. Lines are stored in batches while they
- * arrive, so memory does not grow with their number. Safe for use by any thread.
+ * arrive, so memory does not grow with their number. Thread-safe.
  */
 public final class RoomImport {
   /** A text of the longest kind with every character escaped, and the fields around it. */

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A room's messages as events. Safe for use by any thread.
+ * A room's messages as events. Thread-safe.
  *
  * <p>After an import, or on a node that did not receive the message itself, a thousand streams of
  * one room read the same pages at the same moment; so a page is kept for two seconds, and each
- * stream asks the database only whether its user is still a member and what the last number is.
+ * stream queries only whether its user is still a member and what the last number is.
  */
 final class RoomLog {
   /** The type of the events of a room's stream. */

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * Rooms, members and messages in the database. Each call is a transaction of its own, or part of
- * the caller's. Safe for use by any thread.
+ * the caller's. Thread-safe.
  */
 public final class RoomStore {
   private static final int EXCERPT_STRETCHES = 20;

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * What can be done with rooms: create, change, read, post, follow. What is stored here is sent to
- * the rooms' streams. Safe for use by any thread.
+ * the rooms' streams. Thread-safe.
  *
  * <p>A room's messages are the log of its stream: the number of a message is the id of its event,
  * so nothing is written twice.

@@ -48,7 +48,7 @@ public final class FallbackSummarizer implements Summarizer {
     }
   }
 
-  /** Keeps the count from falling when the work begins anew. One thread's. */
+  /** Keeps the count from falling when the work starts over. Not thread-safe. */
   private static final class RisingProgress implements Progress {
     private final Progress progress;
     private long most;

@@ -5,7 +5,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Asks every 64 KiB on their way to the caller's stream whether to go on. */
+/** Checks for cancellation every 64 KiB on the way to the caller's stream. */
 public final class CheckedOutput extends FilterOutputStream {
 
   private static final int BYTES_BETWEEN_CHECKS = 64 * 1024;

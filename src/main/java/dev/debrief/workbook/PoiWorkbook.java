@@ -54,7 +54,7 @@ public final class PoiWorkbook implements WorkbookWriter {
 
   /**
    * @param rowsPerSheet the rows of a sheet including its header, 2 to 1,048,576: a table that
-   *     needs more goes on in a further sheet
+   *     needs more continues in a further sheet
    */
   public PoiWorkbook(String version, int rowsPerSheet) {
     this.version = version;
@@ -165,7 +165,7 @@ public final class PoiWorkbook implements WorkbookWriter {
     }
   }
 
-  /** A progress nobody looks at. */
+  /** A progress that is not shown. */
   private static final class Unwatched implements Progress {
     @Override
     public void done(long messages) {}

@@ -48,10 +48,9 @@
  * <p><b>Rejected:</b> POI's streaming workbook (SXSSF), which keeps every sheet in a temporary file
  * and makes a cell object for each value; putting rows into its sheets through its protected hooks,
  * since it saves all other parts before the first row: counts and the rows of cited messages would
- * have to be asked from the database first, each a reading of the room; links as {@code HYPERLINK}
- * formulas (viewers guard or ignore formulas, and a report of other people's words should hold
- * none); several threads deflating (they serve one report where other reports wait for the same
- * processors).
+ * have to be queried first, each a pass over the room; links as {@code HYPERLINK} formulas (viewers
+ * guard or ignore formulas, and a report of other people's words should hold none); several threads
+ * deflating (they serve one report where other reports wait for the same processors).
  *
  * <p>Of the other packages this one knows {@code report}, whose port it implements, {@code
  * deflate}, and {@code room} for nothing but {@code Message}, the record that port delivers.

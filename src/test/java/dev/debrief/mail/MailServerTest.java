@@ -113,7 +113,7 @@ class MailServerTest {
     assertEquals(
         "its protocol is pigeon, not smtp or smtps", refusal(new OtherSession(properties)));
     assertEquals(
-        "it is no mail session: java.lang.NoSuchMethodException: java.lang.String.getProperties()",
+        "it is not a mail session: java.lang.NoSuchMethodException: java.lang.String.getProperties()",
         refusal("a text"));
   }
 

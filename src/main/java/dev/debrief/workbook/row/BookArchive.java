@@ -93,8 +93,8 @@ public final class BookArchive implements AutoCloseable {
   }
 
   /**
-   * Has two compressors, one for rows and one for all else. Closing a zip stream would write its
-   * end, also after a failure, and close the caller's.
+   * Has two compressors, one for rows and one for everything else. Closing a zip stream would write
+   * its end, also after a failure, and close the caller's.
    */
   private static final class ReleasingZip extends ZipOutputStream {
 

@@ -16,8 +16,8 @@ import org.apache.poi.ss.SpreadsheetVersion;
  *   <li>Text that looks like the escapes of spreadsheet files, as {@code _x0041_}, has its first
  *       underscore escaped as {@code _x005F_}, so that it is shown as it was written (ECMA-376 part
  *       1, 22.9.2.19 ST_Xstring). Nothing else is escaped: Excel offers to repair files that do.
- *   <li>Text past 32,767 characters or 253 line feeds, Excel's limits, goes on in further parts; no
- *       part ends within a surrogate pair.
+ *   <li>Text past 32,767 characters or 253 line feeds, Excel's limits, continues in further parts;
+ *       no part ends within a surrogate pair.
  * </ul>
  */
 public final class CellText {
@@ -56,7 +56,7 @@ public final class CellText {
     return parts;
   }
 
-  /** Whether the text is one part as it is: so most are, and one look tells. */
+  /** Whether the text is one part as it is: most are, and one pass tells. */
   private static boolean isPlain(String text) {
     int length = text.length();
     if (length > MAX_CHARACTERS / 2) {
@@ -122,7 +122,9 @@ public final class CellText {
     return i;
   }
 
-  /** What stands for a code point that XML 1.0, section 2.2, does not allow; else itself. */
+  /**
+   * The replacement of a code point that XML 1.0, section 2.2, does not allow; others as they are.
+   */
   private static int replacementOf(int point) {
     if (point < ' ' && point != '\t' && point != '\n' && point != '\r') {
       return CONTROL_PICTURES + point;

@@ -5,14 +5,14 @@ import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.Hyperlink;
 
 /**
- * Where a row stands in the workbook.
+ * Where a row is in the workbook.
  *
  * @param sheet the sheet's name, without quotes in it
  * @param row the row's number as the reader sees it, from 1
  */
 public record RowAddress(String sheet, int row) {
 
-  /** The row so many below it. */
+  /** The row this many below it. */
   public RowAddress below(long rows) {
     return new RowAddress(sheet, Math.toIntExact(row + rows));
   }

@@ -192,7 +192,7 @@ public final class RowWriter {
     return digits;
   }
 
-  /** A number with a fraction of so many digits, without the zeros at its end. */
+  /** A number with at most this many fraction digits, without trailing zeros. */
   private void decimal(long whole, long fraction, int length) {
     digits(whole);
     if (fraction == 0) {

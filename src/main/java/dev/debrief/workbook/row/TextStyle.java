@@ -6,9 +6,9 @@ import org.apache.poi.ss.usermodel.CellStyle;
 /**
  * The look of text that came from people or models, and the way such text gets into POI's cells.
  *
- * <p>A text cell is no formula whatever it begins with. But someone who edits a cell with {@code
- * =1+1} in it and presses Enter would make it one; the quote prefix of the second style (ECMA-376
- * part 1, 18.8.45 xf) keeps it text even then.
+ * <p>A text cell is not a formula, whatever it begins with. But someone who edits a cell with
+ * {@code =1+1} in it and presses Enter would make it one; the quote prefix of the second style
+ * (ECMA-376 part 1, 18.8.45 xf) keeps it text even then.
  *
  * @param plain the style of most texts
  * @param quoted the same look with the quote prefix

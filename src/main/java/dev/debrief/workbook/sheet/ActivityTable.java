@@ -19,7 +19,7 @@ import org.apache.poi.ss.util.CellRangeAddress;
 /**
  * The Activity sheet: how many messages on which day, and beside it in which hours of which
  * weekdays, coloured as a heat map. Rooms of more than two years also get their months, or years,
- * for the chart, where so many days would be a blur.
+ * for the chart, where that many days would be a blur.
  */
 public final class ActivityTable {
 

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The Attachments sheet: what files were sent, with which message, and where they lie. Addresses
- * are text: nobody vouches for where they lead.
+ * are plain text: where they lead is unknown.
  */
 public final class AttachmentTable implements Transcript.Reader {
 

@@ -73,8 +73,8 @@ final class Charts {
   }
 
   /**
-   * Labels only every so many columns. POI's reduced schemas have no class for the element, so it
-   * is put where its schema wants it (ECMA-376 part 1, 21.2.2.207 tickLblSkip).
+   * Labels only every nth column. POI's reduced schemas have no class for the element, so it is put
+   * where its schema wants it (ECMA-376 part 1, 21.2.2.207 tickLblSkip).
    */
   private static void labelEvery(int columns, CTCatAx axis) {
     try (XmlCursor cursor = axis.newCursor()) {

@@ -14,7 +14,7 @@ final class ConditionalFormats {
 
   private ConditionalFormats() {}
 
-  /** A bar in each cell, as long as its number is large. */
+  /** A data bar in each cell, proportional to its number. */
   static void bars(XSSFSheet sheet, CellRangeAddress cells) {
     XSSFSheetConditionalFormatting formatting = sheet.getSheetConditionalFormatting();
     XSSFConditionalFormattingRule rule =

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * The Messages sheets: a row for every message, further rows for what one cell cannot hold.
  *
  * <p>Further rows repeat number, dates and author, so that they stay with their message when the
- * table is sorted or filtered, and say in the last column which part they are.
+ * table is sorted or filtered, and show in the last column which part they are.
  */
 public final class MessageTable implements Transcript.Reader {
 

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 
 /**
  * The numbers of the last messages written, by id: most replies answer one of them, so the room
- * itself is rarely asked.
+ * itself is rarely queried.
  *
  * <p>Remembers {@value #CAPACITY} messages with ids of at most {@value #MAX_ID_CHARACTERS}
  * characters, so its size has a bound.

@@ -17,7 +17,7 @@ import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 
 /**
  * Every cell style of one workbook, made once: styles belong to their workbook, and a file may hold
- * only so many.
+ * only a limited number.
  */
 public final class Styles {
 
@@ -26,7 +26,7 @@ public final class Styles {
 
   private static final String COUNT = "#,##0";
 
-  /** A dot for nothing. */
+  /** A dot for zero. */
   private static final String COUNT_OR_DOT = COUNT + ";;\"·\"";
 
   /** The band over the Summary, and its two lines. */

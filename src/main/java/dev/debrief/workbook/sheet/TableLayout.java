@@ -19,9 +19,9 @@ public record TableLayout(String name, List<Column> columns, int filtered) {
   /**
    * A column.
    *
-   * @param title what its header says
+   * @param title the header's text
    * @param characters its width in digits of the default font
-   * @param look how its header stands
+   * @param look how its header is aligned
    */
   public record Column(String title, int characters, Look look) {
 
@@ -43,7 +43,7 @@ public record TableLayout(String name, List<Column> columns, int filtered) {
     }
   }
 
-  /** How a header stands: where text begins, where numbers end, between them, or not at all. */
+  /** How a header is aligned: where text begins, where numbers end, centred, or not at all. */
   enum Look {
     START,
     END,

@@ -21,8 +21,8 @@ import org.openxmlformats.schemas.spreadsheetml.x2006.main.CTWorksheet;
  * repeated on every printed page, a filter over exactly its rows, and a further sheet whenever one
  * is full.
  *
- * <p>POI makes each sheet with its header and all that stands around the rows. Its XML is written
- * up to the end of the header, then come the rows, then its remainder.
+ * <p>POI makes each sheet with its header and all that surrounds the rows. Its XML is written up to
+ * the end of the header, then come the rows, then its remainder.
  */
 public final class TableSheets {
 

@@ -2,7 +2,7 @@ package dev.debrief.workbook.sheet;
 
 /**
  * Estimates how high a row must be for wrapped text. Spreadsheets fit a row to its text only on
- * demand, never for merged cells, and LibreOffice draws lines over each other in rows that say no
+ * demand, never for merged cells, and LibreOffice draws lines over each other in rows that have no
  * height.
  *
  * @param columnCharacters how many average lower-case letters fit on a line
