@@ -14,8 +14,9 @@ public interface Channel {
    * bound its own waiting; the job is leased for as long as it runs.
    *
    * @throws DeliveryFailedException where the other side could not be reached or refused; the
-   *     outbox tries again as {@link #retries} says, unless the failure is permanent. Any other
-   *     exception is logged, does not count and is retried by the job queue.
+   *     outbox tries again as {@link #retries} says, unless the failure is permanent. An unexpected
+   *     exception counts as a failure that is not permanent, except one of the database, after
+   *     which the job queue repeats the attempt.
    */
   void deliver(Delivery delivery, DeliveryGuard guard) throws DeliveryFailedException;
 

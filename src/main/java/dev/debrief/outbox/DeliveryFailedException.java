@@ -19,6 +19,17 @@ public class DeliveryFailedException extends Exception {
     this.permanent = permanent;
   }
 
+  /**
+   * An exception that the channel did not expect. Its message is left out, its type and stack trace
+   * are kept.
+   */
+  static DeliveryFailedException unexpected(RuntimeException e) {
+    DeliveryFailedException failure =
+        new DeliveryFailedException("Internal error", e.getClass().getName(), false);
+    failure.setStackTrace(e.getStackTrace());
+    return failure;
+  }
+
   /** Why, without anything of this installation. */
   public final String reason() {
     return reason;

@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * What is to be delivered over the channels: a row each, written in the transaction of the change
@@ -105,19 +106,22 @@ public final class Outbox {
     Attempt attempt = new Attempt(delivery, lease);
     try {
       channel.deliver(delivery, attempt);
+      if (!attempt.hasOutcome) {
+        throw new IllegalStateException(delivery + ": the channel returned without an outcome");
+      }
     } catch (DeliveryFailedException e) {
       failed(delivery, channel.retries(), e);
-      return;
-    }
-    if (!attempt.hasOutcome) {
-      throw new IllegalStateException(delivery + ": the channel returned without an outcome");
+    } catch (JdbiException e) {
+      throw e; // the database is unavailable: the outcome cannot be stored either
+    } catch (RuntimeException e) {
+      failed(delivery, channel.retries(), DeliveryFailedException.unexpected(e));
     }
   }
 
   private void failed(Delivery delivery, RetrySchedule retries, DeliveryFailedException failure) {
     Instant now = clock.instant();
     boolean dead = failure.isPermanent() || retries.isLast(delivery.deliveryAttempts());
-    Duration pause = retries.pauseAfter(delivery.deliveryAttempts());
+    Duration pause = retries.backoff().after(delivery.deliveryAttempts());
     Optional<Instant> next = dead ? Optional.empty() : Optional.of(now.plus(pause));
     if (!deliveries.failed(delivery, failure.reason(), now, next)) {
       LOG.log(Level.INFO, delivery + " was taken over by another attempt; stopping", failure);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.debrief.job.Backoff;
 import dev.debrief.job.JobQueue;
 import dev.debrief.testing.AtOnce;
 import dev.debrief.testing.Await;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Test;
 abstract class OutboxContract {
   private static final JobQueue.Lease HELD = () -> true;
   private static final RetrySchedule THREE_TIMES =
-      new RetrySchedule(Duration.ofSeconds(10), Duration.ofSeconds(15), 3);
+      new RetrySchedule(Backoff.doubling(Duration.ofSeconds(10), Duration.ofSeconds(15)), 3);
 
   private final TestDatabase database;
   private final SettableClock clock = new SettableClock();
@@ -432,11 +434,42 @@ abstract class OutboxContract {
   }
 
   @Test
-  void aChannelThatReturnsWithoutAnOutcomeIsRunAgainByItsJob() {
+  void aChannelThatReturnsWithoutAnOutcomeHasFailed() {
     String id = enqueued();
     pigeon.getsLost = true;
 
-    assertThrows(IllegalStateException.class, () -> deliver(node, id));
+    assertRetried(id);
+    assertRetried(id);
+    deliver(node, id);
+
+    assertEquals(DeliveryState.DEAD, state());
+  }
+
+  @Test
+  void anExceptionThatAChannelDidNotExpectCountsAsAFailureAndItsMessageIsNotStored() {
+    String id = enqueued();
+    pigeon.beforeItFlies =
+        () -> {
+          throw new IllegalStateException("the loft has a secret");
+        };
+
+    assertRetried(id);
+    assertRetried(id);
+    deliver(node, id);
+
+    assertEquals(DeliveryState.DEAD, state());
+    assertEquals(Optional.of("Internal error"), node.lastError("pigeon"));
+  }
+
+  @Test
+  void anExceptionOfTheDatabaseIsLeftToTheJobQueue() {
+    String id = enqueued();
+    pigeon.beforeItFlies =
+        () -> {
+          throw new UnableToExecuteStatementException("thrown by the test");
+        };
+
+    assertThrows(JdbiException.class, () -> deliver(node, id));
 
     assertEquals(DeliveryState.PENDING, state());
   }
