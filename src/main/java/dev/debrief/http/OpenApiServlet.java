@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import java.util.zip.CRC32C;
 
 /**
  * {@code /api/openapi.json}: the API's description (OpenAPI 3.1). Needs no token, since it holds no
@@ -14,12 +13,9 @@ import java.util.zip.CRC32C;
  */
 public final class OpenApiServlet extends ApiServlet {
   private final byte[] document = read();
-  private final String etag;
+  private final EntityTag tag = EntityTag.ofDocument(document);
 
   public OpenApiServlet() {
-    CRC32C sum = new CRC32C();
-    sum.update(document);
-    etag = '"' + Long.toHexString(sum.getValue()) + '"';
     on("GET", this::show);
   }
 
@@ -32,10 +28,10 @@ public final class OpenApiServlet extends ApiServlet {
   }
 
   private void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    response.setHeader("ETag", etag);
+    tag.requireMatch(request);
+    response.setHeader("ETag", tag.toString());
     response.setHeader("Cache-Control", "no-cache");
-    String known = request.getHeader("If-None-Match");
-    if (known != null && (known.equals("*") || known.contains(etag))) {
+    if (tag.isKnownTo(request)) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }

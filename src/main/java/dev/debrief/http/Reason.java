@@ -9,6 +9,7 @@ public enum Reason {
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
   NOT_ACCEPTABLE(406, "not-acceptable", "No acceptable representation"),
   CONFLICT(409, "conflict", "Conflict with the resource's state"),
+  PRECONDITION_FAILED(412, "precondition-failed", "Precondition failed"),
   TOO_LARGE(413, "too-large", "Request too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
   RANGE_NOT_SATISFIABLE(416, "range-not-satisfiable", "Range not satisfiable"),

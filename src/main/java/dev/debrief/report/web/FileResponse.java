@@ -1,5 +1,6 @@
 package dev.debrief.report.web;
 
+import dev.debrief.http.EntityTag;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.report.Report;
@@ -44,18 +45,18 @@ final class FileResponse {
     if (report.file() == null) {
       throw new RequestFailure(Reason.NOT_FOUND, "The report has no file yet.");
     }
-    String etag = '"' + report.file().sha256() + '"';
-    response.setHeader("ETag", etag);
+    EntityTag tag = EntityTag.strong(report.file().sha256());
+    tag.requireMatch(request);
+    response.setHeader("ETag", tag.toString());
     response.setHeader("Cache-Control", "private, no-cache");
     response.setHeader("Accept-Ranges", "bytes");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    String known = request.getHeader("If-None-Match");
-    if (known != null && (known.equals("*") || known.contains(etag))) {
+    if (tag.isKnownTo(request)) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
     long size = report.file().bytes();
-    Range range = range(request, etag, size);
+    Range range = range(request, tag, size);
     try (InputStream in = open(report, range)) {
       response.setContentType(XLSX);
       response.setHeader("Content-Disposition", disposition(report));
@@ -87,14 +88,11 @@ final class FileResponse {
     }
   }
 
-  private static Range range(HttpServletRequest request, String etag, long size) {
+  private static Range range(HttpServletRequest request, EntityTag tag, long size) {
     Range whole = new Range(0, size);
     String header = request.getHeader("Range");
-    String condition = request.getHeader("If-Range");
     // Ranges are defined for GET only (RFC 9110, 14.2).
-    if (header == null
-        || !request.getMethod().equals("GET")
-        || (condition != null && !condition.equals(etag))) {
+    if (header == null || !request.getMethod().equals("GET") || !tag.allowsRange(request)) {
       return whole;
     }
     Matcher m = RANGE.matcher(header.replace(" ", ""));

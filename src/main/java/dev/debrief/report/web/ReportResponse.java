@@ -1,12 +1,12 @@
 package dev.debrief.report.web;
 
+import dev.debrief.http.EntityTag;
 import dev.debrief.http.Json;
 import dev.debrief.report.Report;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.zip.CRC32C;
 
 /** Answers a request with a report as JSON. */
 final class ReportResponse {
@@ -27,15 +27,12 @@ final class ReportResponse {
   void write(HttpServletRequest request, HttpServletResponse response, int status, Report report)
       throws IOException {
     ReportJson body = snapshot(request, report);
-    CRC32C sum = new CRC32C();
-    sum.update(json.bytes(body));
-    String etag = "W/\"" + Long.toHexString(sum.getValue()) + '"';
-    response.setHeader("ETag", etag);
+    EntityTag tag = EntityTag.weak(json.bytes(body));
+    response.setHeader("ETag", tag.toString());
     if (!report.state().isLast()) {
       response.setHeader("Retry-After", "1");
     }
-    String known = request.getHeader("If-None-Match");
-    if (request.getMethod().equals("GET") && known != null && known.contains(etag)) {
+    if (tag.isKnownTo(request)) {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }

@@ -26,9 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +100,8 @@ class FileResponseTest {
   private Object onRequest(String called, Object[] args) {
     return switch (called) {
       case "getHeader" -> asked.get((String) args[0]);
+      case "getHeaders" ->
+          Collections.enumeration(Stream.ofNullable(asked.get((String) args[0])).toList());
       case "getMethod" -> method;
       default -> throw new UnsupportedOperationException(called);
     };
@@ -208,8 +212,22 @@ class FileResponseTest {
     asked.put("Range", "bytes=0-3");
     asked.put("If-Range", etag());
     assertEquals("0123", answer());
-    body.reset();
-    asked.put("If-Range", "\"another\"");
+    for (String other :
+        new String[] {
+          "\"another\"", "W/" + etag(), etag() + ", " + etag(), "Sun, 22 Nov 2026 12:00:00 GMT"
+        }) {
+      body.reset();
+      asked.put("If-Range", other);
+      assertEquals(CONTENT, answer(), other);
+    }
+  }
+
+  @Test
+  void refusesARequestThatIsForAnotherFile() throws IOException {
+    asked.put("If-Match", "\"another\", W/" + etag());
+    RequestFailure refused = assertThrows(RequestFailure.class, this::answer);
+    assertEquals(Reason.PRECONDITION_FAILED, refused.reason());
+    asked.put("If-Match", "\"another\", " + etag());
     assertEquals(CONTENT, answer());
   }
 
