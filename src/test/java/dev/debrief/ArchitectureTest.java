@@ -39,6 +39,7 @@ class ArchitectureTest {
           summary: report
           summary.model: db job report room summary
           summary.extractive: report room summary
+          output: report room
           workbook: report room workbook.row workbook.sheet
           workbook.row: deflate
           workbook.sheet: report room workbook.row
@@ -46,7 +47,7 @@ class ArchitectureTest {
           cluster: job sse
           ops: auth http job mail report report.workflow room sse
           demo: auth http room
-          app: auth cluster db demo http job mail ops outbox report report.file report.web\
+          app: auth cluster db demo http job mail ops outbox output report report.file report.web\
            report.workflow room room.web sse summary summary.extractive summary.model workbook
           """);
 

@@ -87,11 +87,16 @@ class KilledInEachStepIT {
     }
   }
 
+  /** How many files are stored of a report beside those it names in other formats: one. */
   private static int files(Jdbi database, String report) {
     return database.withHandle(
         h ->
-            h.createQuery("select count(distinct file_key) from report_file where report_id = ?")
+            h.createQuery(
+                    "select (select count(distinct file_key) from report_file where report_id = ?)"
+                        + " - (select count(*) from report_output where report_id = ?"
+                        + " and format <> 'xlsx')")
                 .bind(0, report)
+                .bind(1, report)
                 .mapTo(Integer.class)
                 .one());
   }
@@ -189,7 +194,7 @@ class KilledInEachStepIT {
           "insert into report_file (report_id, file_key, chunk_no, bytes)"
               + " values (?, ?, ?, '') returning file_key",
           report,
-          report + "-1",
+          report + "-1.xlsx",
           number);
     }
 
@@ -199,12 +204,13 @@ class KilledInEachStepIT {
       return row;
     }
 
-    /** Whether the last chunk is stored, which is not a full one. */
+    /** Whether the last chunk of the last file is stored, which is not a full one. */
     boolean isFiled(String report) {
       return database.withHandle(
           h ->
               h.createQuery(
-                          "select count(*) from report_file where report_id = ? and length(bytes) < ?")
+                          "select count(*) from report_file where report_id = ?"
+                              + " and file_key like '%.ndjson' and length(bytes) < ?")
                       .bind(0, report)
                       .bind(1, 256 * 1024)
                       .mapTo(Integer.class)
@@ -237,7 +243,7 @@ class KilledInEachStepIT {
                 killInside(aim, kills, process);
                 kills.count(image(), this::isFiled);
                 process = kills.process("h2", process.port(), Map.of());
-                kills.awaitEnds(process.url(), report -> files(report).size());
+                kills.awaitEnds(process.url(), report -> files(report, ".xlsx").size());
               }
             }
           });
@@ -279,14 +285,14 @@ class KilledInEachStepIT {
   }
 
   private boolean isFiled(KilledReport report) {
-    return !files(report).isEmpty();
+    return !files(report, ".ndjson").isEmpty(); // the last that is written
   }
 
-  private List<String> files(KilledReport report) {
+  private List<String> files(KilledReport report, String ending) {
     String[] found =
         home.resolve("h2/files")
             .toFile()
-            .list((folder, name) -> name.startsWith(report.id()) && name.endsWith(".xlsx"));
+            .list((folder, name) -> name.startsWith(report.id()) && name.endsWith(ending));
     return List.of(found);
   }
 

@@ -1,9 +1,14 @@
 package dev.debrief.app;
 
 import dev.debrief.job.JobQueue;
+import dev.debrief.output.MarkdownSummary;
+import dev.debrief.output.NdjsonMessages;
 import dev.debrief.report.JdbcEventLog;
+import dev.debrief.report.OutputFormat;
+import dev.debrief.report.OutputWriter;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportFiles;
+import dev.debrief.report.ReportOutputs;
 import dev.debrief.report.ReportOverview;
 import dev.debrief.report.ReportRetention;
 import dev.debrief.report.ReportStore;
@@ -16,7 +21,7 @@ import dev.debrief.report.web.ReportStream;
 import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
 import dev.debrief.report.workflow.SummarizeStep;
-import dev.debrief.report.workflow.WorkbookStep;
+import dev.debrief.report.workflow.FilesStep;
 import dev.debrief.room.Rooms;
 import dev.debrief.summary.FallbackSummarizer;
 import dev.debrief.summary.extractive.ExtractiveSummarizer;
@@ -40,6 +45,7 @@ final class ReportModule {
   final ReportFiles files;
   final DeliveryModule delivery;
   final PoiWorkbook workbook;
+  final List<OutputFormat> formats;
   final ReportWorkflow workflow;
   final ReportRetention retention;
   final Reports reports;
@@ -57,6 +63,9 @@ final class ReportModule {
     JdbcEventLog log = new JdbcEventLog(platform.jdbi(), platform.clock());
     ReportEvents events = new ReportEvents(streams.dispatcher, log, platform.json());
     workbook = new PoiWorkbook(version);
+    List<OutputWriter> outputs =
+        List.of(workbook, new MarkdownSummary(), new NdjsonMessages(platform.json().mapper()));
+    formats = outputs.stream().map(OutputWriter::format).toList();
     workflow =
         new ReportWorkflow(
             store,
@@ -64,7 +73,12 @@ final class ReportModule {
             events,
             List.of(
                 new SummarizeStep(summarizer(platform), store),
-                new WorkbookStep(workbook, files, store, delivery.mails, kept, platform.clock())),
+                new FilesStep(
+                    new ReportOutputs(files, outputs),
+                    store,
+                    delivery.mails,
+                    kept,
+                    platform.clock())),
             ReportLimits.of(platform.settings().stepTries()),
             platform.clock());
 

@@ -68,11 +68,11 @@ final class Routes {
             new ReportServlet(module.reports, json, clock),
             Map.of(
                 "events", new ReportStreamServlet(module.reports, module.stream),
-                "file", new ReportFileServlet(module.reports, module.files),
+                "file", new ReportFileServlet(module.reports, module.files, module.formats),
                 "retry", new RetryServlet(module.reports, json, clock))),
         "/api/reports/*");
     web.servlet(
-        "mailed-file", new MailedFileServlet(module.delivery.links, module.files), "/file/*");
+        "mailed-file", new MailedFileServlet(module.delivery.links, module.files, module.formats), "/file/*");
   }
 
   /**

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +29,7 @@ import java.util.regex.Pattern;
  * @param summary the saved summary; null until then
  * @param mail what became of the mail with the link
  * @param error why it failed, for people; null otherwise
- * @param file the workbook; null until finished
+ * @param files one of each format, in the order of their names; empty until finished
  */
 public record Report(
     String id,
@@ -50,10 +51,19 @@ public record Report(
     Summary summary,
     Mail mail,
     String error,
-    StoredFile file) {
+    List<StoredFile> files) {
+  public Report {
+    files = List.copyOf(files);
+  }
+
   /** How far the running step is in whole percent, 0 to 100; 100 only when all is done. */
   public int percent() {
     return state.equals(State.FINISHED) ? 100 : new Completion(done, total).percent();
+  }
+
+  /** Its file of that format; empty where it has none. */
+  public Optional<StoredFile> file(String format) {
+    return files.stream().filter(file -> file.format().equals(format)).findFirst();
   }
 
   /**
@@ -135,11 +145,12 @@ public record Report(
   }
 
   /**
-   * A workbook in the file store.
+   * A file of a report in the file store.
    *
+   * @param format the {@link OutputFormat#word() word} of its format
    * @param key its name there
    * @param bytes its size
    * @param sha256 its digest in hex
    */
-  public record StoredFile(String key, long bytes, String sha256) {}
+  public record StoredFile(String format, String key, long bytes, String sha256) {}
 }

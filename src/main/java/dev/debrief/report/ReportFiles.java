@@ -5,15 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Where workbooks lie. Takes them as they stream; nothing half-written is ever found in it. */
+/**
+ * Where the files of reports are. Takes them as they stream; nothing half-written is ever found in
+ * it.
+ */
 public interface ReportFiles {
 
   /**
-   * Begins a file for one attempt at a report; what earlier attempts have left is deleted. A later
-   * attempt's file stays: this one may have been held up for long, and not know yet that the report
-   * is no longer its own.
+   * Begins a file for one attempt at a report; what earlier attempts have left of that format is
+   * deleted. A later attempt's file stays: this one may have been held up for long, and not know
+   * yet that the report is no longer its own.
+   *
+   * @param format the {@link OutputFormat#word() word} of its format
    */
-  Draft begin(String report, int attempt) throws IOException;
+  Draft begin(String report, int attempt, String format) throws IOException;
 
   /**
    * Opens a kept file at an offset. Where the file is deleted while it is read, reading goes on or

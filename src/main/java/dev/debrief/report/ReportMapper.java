@@ -5,7 +5,6 @@ import dev.debrief.http.Json;
 import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
-import dev.debrief.report.Report.StoredFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
@@ -18,8 +17,9 @@ final class ReportMapper implements RowMapper<Report> {
   private static final String COLUMNS =
       "r.id, r.room_id, r.room_title, r.user_id, r.user_name, r.email, r.locale, r.zone,"
           + " r.up_to_seq, r.generation, r.state, r.status, r.done, r.total, r.attempt, r.failures,"
-          + " r.created_at, r.step_at, r.finished_at, r.expires_at, r.error, r.file_key,"
-          + " r.file_bytes, r.file_sha256, replace(m.state, 'DEAD', 'FAILED') as mail_state, m.error as mail_error"
+          + " r.created_at, r.step_at, r.finished_at, r.expires_at, r.error, "
+          + OutputRows.FILES
+          + ", replace(m.state, 'DEAD', 'FAILED') as mail_state, m.error as mail_error"
           + " from report r left join delivery m on m.channel = 'mail' and m.subject_id = r.id ";
   static final String SELECT = "select r.summary, " + COLUMNS;
 
@@ -35,7 +35,6 @@ final class ReportMapper implements RowMapper<Report> {
 
   @Override
   public Report map(ResultSet row, StatementContext context) throws SQLException {
-    String fileKey = row.getString("file_key");
     String mail = row.getString("mail_state");
     return new Report(
         row.getString("id"),
@@ -62,8 +61,6 @@ final class ReportMapper implements RowMapper<Report> {
         json.parse(row.getString("summary"), Summary.class),
         mail == null ? Mail.NONE : new Mail(MailState.valueOf(mail), row.getString("mail_error")),
         row.getString("error"),
-        fileKey == null
-            ? null
-            : new StoredFile(fileKey, row.getLong("file_bytes"), row.getString("file_sha256")));
+        OutputRows.parse(row.getString("files")));
   }
 }

@@ -41,10 +41,11 @@ public final class ReportStore {
     jdbi.useHandle(
         h ->
             h.createUpdate(
-                    "insert into report (id, room_id, room_title, user_id, user_name, email, locale,"
-                        + " zone, up_to_seq, generation, state, status, done, total, attempt,"
-                        + " created_at) values (:id, :room, :title, :user, :name, :email, :locale,"
-                        + " :zone, :upTo, :generation, :state, :status, 0, :total, 0, :createdAt)")
+                    "insert into report (id, room_id, room_title, user_id, user_name, email,"
+                        + " locale, zone, up_to_seq, generation, state, status, done, total,"
+                        + " attempt, created_at) values (:id, :room, :title, :user, :name, :email,"
+                        + " :locale, :zone, :upTo, :generation, :state, :status, 0, :total, 0,"
+                        + " :createdAt)")
                 .bind("id", r.id())
                 .bind("room", r.room())
                 .bind("title", r.roomTitle())
@@ -324,21 +325,21 @@ public final class ReportStore {
                 .list());
   }
 
-  public void finish(String id, String status, StoredFile file, Instant at, Instant expiresAt) {
-    jdbi.useHandle(
-        h ->
-            h.execute(
-                "update report set state = ?, status = ?, done = total, finished_at = ?,"
-                    + " expires_at = ?, file_key = ?, file_bytes = ?, file_sha256 = ?,"
-                    + " error = null where id = ?",
-                State.FINISHED.name(),
-                status,
-                at,
-                expiresAt,
-                file.key(),
-                file.bytes(),
-                file.sha256(),
-                id));
+  /** Ends the report with its files. */
+  public void finish(
+      String id, String status, List<StoredFile> files, Instant at, Instant expiresAt) {
+    jdbi.useTransaction(
+        h -> {
+          h.execute(
+              "update report set state = ?, status = ?, done = total, finished_at = ?,"
+                  + " expires_at = ?, error = null where id = ?",
+              State.FINISHED.name(),
+              status,
+              at,
+              expiresAt,
+              id);
+          OutputRows.insert(h, id, files);
+        });
   }
 
   /** Gives the report a state without a file: failed with its error, cancelled, or queued again. */
@@ -346,8 +347,8 @@ public final class ReportStore {
     jdbi.useHandle(
         h ->
             h.createUpdate(
-                    "update report set state = :state, status = :status, error = :error,"
-                        + " failures = 0, picks = 0, worked_ms = 0, finished_at = :at where id = :id")
+                    "update report set state = :state, status = :status, error = :error, failures ="
+                        + " 0, picks = 0, worked_ms = 0, finished_at = :at where id = :id")
                 .bind("state", state.name())
                 .bind("status", status)
                 .bind("error", error)
@@ -356,13 +357,14 @@ public final class ReportStore {
                 .execute());
   }
 
-  /** Removes the report, its events and its deliveries. */
+  /** Removes the report, what is known of its files, its events and its deliveries. */
   public void erase(String id) {
     jdbi.useTransaction(
         h -> {
           h.execute("delete from event where report_id = ?", id);
           h.execute("delete from checkpoint where report_id = ?", id);
           Outbox.erase(h, id);
+          OutputRows.delete(h, id);
           h.execute("delete from report where id = ?", id);
         });
   }

@@ -13,6 +13,7 @@ import dev.debrief.room.Room.Member;
 import dev.debrief.room.Rooms;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -126,7 +127,7 @@ public final class RoomReports {
         null,
         Mail.NONE,
         null,
-        null);
+        List.of());
   }
 
   /** Whom the token names; what it leaves out is taken from the room's list of members. */

@@ -1,11 +1,11 @@
 /**
- * Reports: from leaving a room to the file. {@link dev.debrief.report.Reports} is what callers can
+ * Reports: from leaving a room to the files. {@link dev.debrief.report.Reports} is what callers can
  * do, {@link dev.debrief.report.workflow.ReportWorkflow} how a report is made, {@link
  * dev.debrief.report.web.ReportStream} how it is followed.
  *
  * <pre>
  *   LeaveServlet ─▶ Reports.leave: report row + first event + job, one transaction
- *   JobQueue (db-scheduler) picks ─▶ ReportWorkflow: Summarizer ▶ save ▶ WorkbookWriter ▶ finish
+ *   JobQueue (db-scheduler) picks ─▶ ReportWorkflow: Summarizer ▶ save ▶ ReportOutputs ▶ finish
  *        each step ends in one transaction: fence (attempt) + result + recorded event
  *        finish also puts the mail in line (ReportMailer), a job of its own
  *   after commit ─▶ EventDispatcher ─▶ every SSEChannel of the user's channel
@@ -22,9 +22,14 @@
  * <p>Threads: servlets on the container's; steps on the job queue's workers; ticks on the
  * application's clock.
  *
- * <p>The ports {@link dev.debrief.report.Summarizer}, {@link dev.debrief.report.WorkbookWriter},
+ * <p>The ports {@link dev.debrief.report.Summarizer}, {@link dev.debrief.report.OutputWriter},
  * {@link dev.debrief.report.ReportMailer} and {@link dev.debrief.report.ReportFiles} are filled by
- * {@code summary}, {@code workbook}, {@code mail} and a folder.
+ * {@code summary}, {@code workbook} and {@code output}, {@code mail}, and {@code report.file}.
+ *
+ * <p>A report has files, one of each format that the composition root lists a writer for ({@link
+ * dev.debrief.report.ReportOutputs}). All are written in one step, since the small ones cost little
+ * beside the workbook: rejected was making them when they are asked for, as they would then show
+ * another room than the workbook does.
  *
  * <p>Rejected: a job for each step. The steps share the report's row and its fence, and a queue
  * between them would only add a pick's latency to each; what a job for each would give, going on

@@ -1,10 +1,11 @@
 package dev.debrief.workbook;
 
+import dev.debrief.report.OutputFormat;
+import dev.debrief.report.OutputWriter;
 import dev.debrief.report.Progress;
 import dev.debrief.report.Recipient;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
-import dev.debrief.report.WorkbookWriter;
 import dev.debrief.room.Message;
 import dev.debrief.workbook.row.BookArchive;
 import dev.debrief.workbook.row.CellText;
@@ -40,7 +41,11 @@ import org.apache.poi.xssf.usermodel.XSSFWorkbook;
  *
  * <p>Holds no state, so any number of threads may write at once. Makes no temporary files.
  */
-public final class PoiWorkbook implements WorkbookWriter {
+public final class PoiWorkbook implements OutputWriter {
+
+  private static final OutputFormat FORMAT =
+      new OutputFormat(
+          "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx");
 
   private final String version;
   private final int rowsPerSheet;
@@ -59,6 +64,11 @@ public final class PoiWorkbook implements WorkbookWriter {
   public PoiWorkbook(String version, int rowsPerSheet) {
     this.version = version;
     this.rowsPerSheet = rowsPerSheet;
+  }
+
+  @Override
+  public OutputFormat format() {
+    return FORMAT;
   }
 
   @Override

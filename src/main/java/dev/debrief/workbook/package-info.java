@@ -1,6 +1,6 @@
 /**
  * Writes a conversation as an .xlsx workbook. The entry is {@link
- * dev.debrief.workbook.PoiWorkbook}, the adapter of {@link dev.debrief.report.WorkbookWriter} to
+ * dev.debrief.workbook.PoiWorkbook}, the adapter of {@link dev.debrief.report.OutputWriter} to
  * Apache POI.
  *
  * <pre>

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.bench.BenchProcess;
 import dev.debrief.bench.BenchServer;
 import dev.debrief.http.Json;
+import dev.debrief.output.MarkdownSummary;
+import dev.debrief.output.NdjsonMessages;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.report.workflow.RoomTranscript;
 import dev.debrief.room.Message;
@@ -323,11 +325,19 @@ public final class ReportBench {
       write(all, summary, file);
       DirectoryReportFiles files = new DirectoryReportFiles(folder.resolve("files"));
       double store = median(() -> store(files, file));
+      Recipient reader =
+          new Recipient("ada", "Ada", null, Locale.ENGLISH, ZoneId.of("Europe/Berlin"));
+      OutputWriter.Content content =
+          new OutputWriter.Content("room", "Bench", reader, START, all, summary);
+      double markdown = median(() -> write(new MarkdownSummary(), content));
+      double ndjson = median(() -> write(new NdjsonMessages(new Json().mapper()), content));
       ReportBench.print("read the room once, ms", read);
       ReportBench.print("readings to summarize", readingsEach);
       ReportBench.print("summarize, ms", summarizeAndRead - readingsEach * read);
       ReportBench.print("POI's book, ms", book);
       ReportBench.print("rows, ms", bookAndRows - book);
+      ReportBench.print("markdown, ms", markdown);
+      ReportBench.print("messages as NDJSON, ms", ndjson);
       ReportBench.print("store, ms", store);
       ReportBench.print("summarize with its readings, ms", summarizeAndRead);
       ReportBench.print("workbook with its reading and its store, ms", read + bookAndRows + store);
@@ -354,14 +364,19 @@ public final class ReportBench {
           new Recipient("ada", "Ada", null, Locale.ENGLISH, ZoneId.of("Europe/Berlin"));
       new PoiWorkbook("1.0")
           .write(
-              new WorkbookWriter.Content("room", "Bench", reader, START, room, summary),
+              new OutputWriter.Content("room", "Bench", reader, START, room, summary),
               out,
               new Unwatched());
     }
 
+    private static void write(OutputWriter writer, OutputWriter.Content content)
+        throws IOException {
+      writer.write(content, OutputStream.nullOutputStream(), new Unwatched());
+    }
+
     private static void store(ReportFiles files, UnsynchronizedByteArrayOutputStream file)
         throws IOException {
-      try (ReportFiles.Draft draft = files.begin("report", 1)) {
+      try (ReportFiles.Draft draft = files.begin("report", 1, "xlsx")) {
         file.writeTo(draft.out());
         draft.keep();
       }

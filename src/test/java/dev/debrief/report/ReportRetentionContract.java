@@ -106,10 +106,10 @@ abstract class ReportRetentionContract {
     Report report = TestReports.queued(id, "room", id.length(), clock.instant());
     store.insert(report);
     new ReportEvents(new EventDispatcher(), log, new Json()).publisher(report).finish("Finished");
-    try (ReportFiles.Draft draft = files.begin(id, 1)) {
+    try (ReportFiles.Draft draft = files.begin(id, 1, "xlsx")) {
       draft.out().write(1);
       StoredFile file = draft.keep();
-      store.finish(id, "Finished", file, clock.instant(), clock.instant().plus(RETENTION));
+      store.finish(id, "Finished", List.of(file), clock.instant(), clock.instant().plus(RETENTION));
       return file;
     }
   }

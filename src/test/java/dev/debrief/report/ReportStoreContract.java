@@ -38,7 +38,9 @@ abstract class ReportStoreContract {
   private static final Instant AT = SettableClock.START;
   private static final State SUMMARIZING = State.ofStep("summarizing");
   private static final State WRITING = State.ofStep("writing");
-  private static final StoredFile FILE = new StoredFile("r-1", 5_000_000_000L, "ab".repeat(32));
+  private static final StoredFile FILE =
+      new StoredFile("xlsx", "r-1.xlsx", 5_000_000_000L, "ab".repeat(32));
+  private static final StoredFile NOTES = new StoredFile("md", "r-1.md", 0, "cd".repeat(32));
 
   private final TestDatabase database;
   private final ReportStore store;
@@ -88,7 +90,7 @@ abstract class ReportStoreContract {
             null,
             Mail.NONE,
             null,
-            null);
+            List.of());
     store.insert(report);
     assertEquals(Optional.of(report), store.find("r"));
     assertEquals(Optional.of(report), store.find("r", "ada '"));
@@ -330,14 +332,17 @@ abstract class ReportStoreContract {
   }
 
   @Test
-  void aFinishedReportHasItsFileAndItsTimes() {
+  void aFinishedReportHasItsFilesAndItsTimes() {
     store.insert(queued("r", 10));
     store.beginStep("r", WRITING, "Writing", 10, AT);
-    store.finish("r", "Finished", FILE, AT.plusSeconds(1), AT.plusSeconds(60));
+    store.finish("r", "Finished", List.of(FILE, NOTES), AT.plusSeconds(1), AT.plusSeconds(60));
 
     Report report = store.find("r").orElseThrow();
     assertEquals(State.FINISHED, report.state());
-    assertEquals(FILE, report.file());
+    assertEquals(List.of(NOTES, FILE), report.files());
+    assertEquals(Optional.of(FILE), report.file("xlsx"));
+    assertEquals(Optional.empty(), report.file("ndjson"));
+    assertEquals(List.of(report), store.of("ada", null, 10));
     assertEquals(AT.plusSeconds(1), report.finishedAt());
     assertEquals(AT.plusSeconds(60), report.expiresAt());
     assertEquals(10, report.done());
@@ -378,6 +383,7 @@ abstract class ReportStoreContract {
     log.openChannel("ada");
     for (String id : List.of("r", "s")) {
       store.insert(queued(id, id.charAt(0)));
+      store.finish(id, "Finished", List.of(FILE), AT, AT);
       store.saveCheckpoint(id, "part", "{}");
       log.append(ReportEvents.channel("ada"), id, ReportEvents.STATUS, "Queued", e -> {});
       database
@@ -401,6 +407,7 @@ abstract class ReportStoreContract {
     assertEquals(Optional.empty(), store.checkpoint("r", "part"));
     assertEquals(Optional.empty(), log.first("r"));
     assertEquals(MailState.SENT, store.find("s").orElseThrow().mail().state());
+    assertEquals(List.of(FILE), store.find("s").orElseThrow().files());
     assertEquals(Optional.of("{}"), store.checkpoint("s", "part"));
     assertEquals(Optional.of(2L), log.first("s"));
   }
@@ -434,7 +441,7 @@ abstract class ReportStoreContract {
         null,
         r.mail(),
         null,
-        null);
+        List.of());
   }
 
   private static Summary summary(String text) {

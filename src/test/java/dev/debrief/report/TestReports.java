@@ -4,6 +4,7 @@ import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.State;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 
 /** Reports as they are when somebody has just left a room. */
@@ -37,6 +38,6 @@ public final class TestReports {
         null,
         Mail.NONE,
         null,
-        null);
+        List.of());
   }
 }

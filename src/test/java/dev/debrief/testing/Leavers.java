@@ -201,7 +201,8 @@ public final class Leavers implements AutoCloseable {
         database.withHandle(
             h ->
                 h.createQuery(
-                        "select report_id, count(distinct file_key) from report_file group by 1")
+                        "select report_id, count(distinct file_key) from report_file"
+                            + " where file_key like '%.xlsx' group by 1")
                     .reduceRows(
                         new TreeMap<>(),
                         (all, row) -> {

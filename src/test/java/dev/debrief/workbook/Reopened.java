@@ -1,6 +1,6 @@
 package dev.debrief.workbook;
 
-import dev.debrief.report.WorkbookWriter.Content;
+import dev.debrief.report.OutputWriter.Content;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

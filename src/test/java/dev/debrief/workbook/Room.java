@@ -1,9 +1,9 @@
 package dev.debrief.workbook;
 
+import dev.debrief.report.OutputWriter.Content;
 import dev.debrief.report.Recipient;
 import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
-import dev.debrief.report.WorkbookWriter.Content;
 import dev.debrief.room.Message;
 import dev.debrief.testing.ListedTranscript;
 import java.io.IOException;

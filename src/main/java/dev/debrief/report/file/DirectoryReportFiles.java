@@ -19,8 +19,8 @@ import java.security.DigestOutputStream;
 import java.util.HexFormat;
 
 /**
- * Workbooks as files of one folder. Each is written under a temporary name, forced to the disk, and
- * only then given its own: after a crash a file is whole or not there.
+ * Reports' files as files of one folder. Each is written under a temporary name, forced to the
+ * disk, and only then given its own: after a crash a file is whole or not there.
  */
 public final class DirectoryReportFiles implements ReportFiles {
   private static final String DRAFT = ".part";
@@ -48,17 +48,18 @@ public final class DirectoryReportFiles implements ReportFiles {
   }
 
   @Override
-  public Draft begin(String report, int attempt) throws IOException {
+  public Draft begin(String report, int attempt, String format) throws IOException {
     // An attempt that was killed between keeping its file and saying so has left it behind.
     for (int earlier = 1; earlier < attempt; earlier++) {
-      delete(key(report, earlier));
-      delete(key(report, earlier) + DRAFT);
+      String left = key(report, earlier, format);
+      delete(left);
+      delete(left + DRAFT);
     }
-    return new FileDraft(key(report, attempt));
+    return new FileDraft(format, key(report, attempt, format));
   }
 
-  private static String key(String report, int attempt) {
-    return report + "-" + attempt + ".xlsx";
+  private static String key(String report, int attempt, String format) {
+    return report + "-" + attempt + "." + format;
   }
 
   @Override
@@ -78,12 +79,14 @@ public final class DirectoryReportFiles implements ReportFiles {
   }
 
   private final class FileDraft implements Draft {
+    private final String format;
     private final String key;
     private final Path draft;
     private final FileChannel channel;
     private final DigestOutputStream out;
 
-    FileDraft(String key) throws IOException {
+    FileDraft(String format, String key) throws IOException {
+      this.format = format;
       this.key = key;
       this.draft = folder.resolve(key + DRAFT);
       this.channel =
@@ -111,7 +114,8 @@ public final class DirectoryReportFiles implements ReportFiles {
       out.close();
       Files.move(draft, folder.resolve(key), StandardCopyOption.ATOMIC_MOVE);
       forceFolder();
-      return new StoredFile(key, bytes, HexFormat.of().formatHex(out.getMessageDigest().digest()));
+      return new StoredFile(
+          format, key, bytes, HexFormat.of().formatHex(out.getMessageDigest().digest()));
     }
 
     /** The new name itself must survive a power cut too; Windows cannot open a folder for this. */

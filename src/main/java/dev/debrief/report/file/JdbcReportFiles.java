@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Workbooks in the database, so that any node serves any file. Each is cut into chunks of 256 KiB,
- * written as they come and read one at a time: memory does not grow with the file. The last chunk,
- * and only that, is not full, and a file is found only once it has one: so nothing half-written is,
- * and a reader knows the end from a file that was deleted before it.
+ * Reports' files in the database, so that any node serves any file. Each is cut into chunks of 256
+ * KiB, written as they come and read one at a time: memory does not grow with the file. The last
+ * chunk, and only that, is not full, and a file is found only once it has one: so nothing
+ * half-written is, and a reader knows the end from a file that was deleted before it.
  *
  * <p>For PostgreSQL. In H2 deleting many large values took seconds and much memory (measured).
  */
@@ -33,19 +33,21 @@ public final class JdbcReportFiles implements ReportFiles {
   }
 
   @Override
-  public Draft begin(String report, int attempt) {
+  public Draft begin(String report, int attempt, String format) {
     jdbi.useHandle(
         h ->
             h.createUpdate("delete from report_file where file_key in (<keys>)")
                 .bindList(
                     "keys",
-                    IntStream.rangeClosed(1, attempt).mapToObj(n -> key(report, n)).toList())
+                    IntStream.rangeClosed(1, attempt)
+                        .mapToObj(n -> key(report, n, format))
+                        .toList())
                 .execute());
-    return new ChunkedDraft(report, key(report, attempt));
+    return new ChunkedDraft(report, format, key(report, attempt, format));
   }
 
-  private static String key(String report, int attempt) {
-    return report + "-" + attempt;
+  private static String key(String report, int attempt, String format) {
+    return report + "-" + attempt + "." + format;
   }
 
   @Override
@@ -128,12 +130,14 @@ public final class JdbcReportFiles implements ReportFiles {
   }
 
   private final class ChunkedDraft implements Draft {
+    private final String format;
     private final String key;
     private final Writer writer;
     private final DigestOutputStream out;
     private boolean kept;
 
-    ChunkedDraft(String report, String key) {
+    ChunkedDraft(String report, String format, String key) {
+      this.format = format;
       this.key = key;
       this.writer = new Writer(report, key);
       this.out = new DigestOutputStream(writer, Sha256.digest());
@@ -149,7 +153,7 @@ public final class JdbcReportFiles implements ReportFiles {
       writer.store(); // the last chunk, empty where the one before it was full
       kept = true;
       return new StoredFile(
-          key, writer.total, HexFormat.of().formatHex(out.getMessageDigest().digest()));
+          format, key, writer.total, HexFormat.of().formatHex(out.getMessageDigest().digest()));
     }
 
     @Override

@@ -3,7 +3,10 @@ package dev.debrief.report.web;
 import dev.debrief.http.EntityTag;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
+import dev.debrief.http.RequestInput;
+import dev.debrief.report.OutputFormat;
 import dev.debrief.report.Report;
+import dev.debrief.report.Report.StoredFile;
 import dev.debrief.report.ReportFiles;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,19 +15,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.text.Normalizer;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.io.IOUtils;
 
 /**
- * Answers a request with a report's workbook: whole, not modified, or one range of it (RFC 9110, 13
- * and 14). A request for several ranges gets the whole file, as RFC 9110 allows.
+ * Answers a request with a file of a report, in the format that the query's {@code format} names:
+ * whole, not modified, or one range of it (RFC 9110, 13 and 14). A request for several ranges gets
+ * the whole file, as RFC 9110 allows.
  */
 final class FileResponse {
   private static final Logger LOG = Logger.getLogger(FileResponse.class.getName());
-  private static final String XLSX =
-      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{0,18})-([0-9]{0,18})");
   private static final int MAX_TITLE = 100;
 
@@ -32,20 +36,32 @@ final class FileResponse {
   private static final String BIDI_CONTROLS = "[\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]";
 
   private final ReportFiles files;
+  private final List<OutputFormat> formats;
 
-  FileResponse(ReportFiles files) {
+  /**
+   * @param formats those that can be asked for; the first is that of a request that names none
+   */
+  FileResponse(ReportFiles files, List<OutputFormat> formats) {
     this.files = files;
+    this.formats = List.copyOf(formats);
   }
 
   /**
-   * @throws RequestFailure 404 where the report has no file yet, 416 where it has no such bytes
+   * @throws RequestFailure 400 where there is no such format, 404 where the report has no file of
+   *     it, 412 where the request is for another file, 416 where the file has no such bytes
    */
   void write(HttpServletRequest request, HttpServletResponse response, Report report)
       throws IOException {
-    if (report.file() == null) {
-      throw new RequestFailure(Reason.NOT_FOUND, "The report has no file yet.");
-    }
-    EntityTag tag = EntityTag.strong(report.file().sha256());
+    OutputFormat format = format(request);
+    StoredFile file =
+        report
+            .file(format.word())
+            .orElseThrow(
+                () ->
+                    new RequestFailure(
+                        Reason.NOT_FOUND,
+                        "The report has no file of this format: " + format.word()));
+    EntityTag tag = EntityTag.strong(file.sha256());
     tag.requireMatch(request);
     response.setHeader("ETag", tag.toString());
     response.setHeader("Cache-Control", "private, no-cache");
@@ -55,11 +71,11 @@ final class FileResponse {
       response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
       return;
     }
-    long size = report.file().bytes();
+    long size = file.bytes();
     Range range = range(request, tag, size);
-    try (InputStream in = open(report, range)) {
-      response.setContentType(XLSX);
-      response.setHeader("Content-Disposition", disposition(report));
+    try (InputStream in = open(report, file, range)) {
+      response.setContentType(format.mediaType());
+      response.setHeader("Content-Disposition", disposition(report, format.extension()));
       response.setContentLengthLong(range.length());
       if (range.length() < size) {
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
@@ -72,11 +88,29 @@ final class FileResponse {
     }
   }
 
-  private InputStream open(Report report, Range range) throws IOException {
+  private OutputFormat format(HttpServletRequest request) {
+    String word = RequestInput.parameter(request, "format");
+    if (word == null) {
+      return formats.get(0);
+    }
+    return formats.stream()
+        .filter(format -> format.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RequestFailure(
+                    Reason.MALFORMED,
+                    formats.stream()
+                        .map(OutputFormat::word)
+                        .collect(Collectors.joining(", ", "format must be one of ", "."))));
+  }
+
+  private InputStream open(Report report, StoredFile file, Range range) throws IOException {
     try {
-      return files.open(report.file().key(), range.from);
+      return files.open(file.key(), range.from);
     } catch (FileNotFoundException e) {
-      LOG.warning("Report " + report.id() + ": its file is gone; its reader is told 404");
+      LOG.warning(
+          "Report " + report.id() + ": the file " + file.key() + " is missing; answering 404");
       throw new RequestFailure(Reason.NOT_FOUND, "The report's file is no longer there.");
     }
   }
@@ -120,8 +154,8 @@ final class FileResponse {
   }
 
   /** The name in both forms of RFC 6266: plain ASCII for old clients, UTF-8 for all others. */
-  private static String disposition(Report report) {
-    String name = fileName(report);
+  private static String disposition(Report report, String extension) {
+    String name = fileName(report, extension);
     String ascii =
         Normalizer.normalize(name, Normalizer.Form.NFKD)
             .replaceAll("\\p{M}", "")
@@ -131,7 +165,7 @@ final class FileResponse {
   }
 
   /** The room's title and the day of the report, without what file systems do not take. */
-  static String fileName(Report report) {
+  static String fileName(Report report, String extension) {
     String title =
         report
             .roomTitle()
@@ -144,6 +178,6 @@ final class FileResponse {
       title = title.substring(0, end);
     }
     LocalDate day = LocalDate.ofInstant(report.createdAt(), report.recipient().zone());
-    return (title.isBlank() ? "Room" : title.strip()) + ' ' + day + ".xlsx";
+    return (title.isBlank() ? "Room" : title.strip()) + ' ' + day + '.' + extension;
   }
 }

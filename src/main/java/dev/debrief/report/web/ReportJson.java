@@ -26,7 +26,7 @@ public record ReportJson(
     String mail,
     String mailError,
     String error,
-    Map<String, String> links) {
+    Links links) {
 
   /**
    * @param base the application's context path, before every link
@@ -54,13 +54,25 @@ public record ReportJson(
         links(r, base));
   }
 
-  private static Map<String, String> links(Report r, String base) {
+  private static Links links(Report r, String base) {
     String self = base + "/api/reports/" + r.id();
-    Map<String, String> links = new LinkedHashMap<>();
-    links.put("self", self);
-    links.put("events", self + "/events");
-    links.put("file", r.file() == null ? null : self + "/file");
-    links.put("room", base + "/api/rooms/" + PathSegment.encode(r.room()));
-    return links;
+    String file = self + "/file";
+    Map<String, String> files = new LinkedHashMap<>();
+    r.files().forEach(f -> files.put(f.format(), file + "?format=" + f.format()));
+    return new Links(
+        self,
+        self + "/events",
+        files.isEmpty() ? null : file,
+        files,
+        base + "/api/rooms/" + PathSegment.encode(r.room()));
   }
+
+  /**
+   * Paths from the host's root.
+   *
+   * @param file the file in the first format; null until the report has finished
+   * @param files the files by their formats; empty until then
+   */
+  public record Links(
+      String self, String events, String file, Map<String, String> files, String room) {}
 }

@@ -5,7 +5,7 @@
  * dev.debrief.report.workflow.RunningReport} how far it is.
  *
  * <pre>
- *   JobQueue leases ─▶ ReportWorkflow: SummarizeStep ▶ WorkbookStep
+ *   JobQueue leases ─▶ ReportWorkflow: SummarizeStep ▶ FilesStep
  *        each step ends in one transaction: fence (attempt) + result + recorded event
  *        and has one Outcome: Done ▶ next step · Again, HandedOver ▶ back to the queue · Failed, Lost
  *        the last step ends the report and enqueues the mail (ReportMailer), a job of its own

@@ -1,8 +1,8 @@
 package dev.debrief.workbook.sheet;
 
+import dev.debrief.report.OutputWriter.Content;
 import dev.debrief.report.Recipient;
 import dev.debrief.report.Summary;
-import dev.debrief.report.WorkbookWriter.Content;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

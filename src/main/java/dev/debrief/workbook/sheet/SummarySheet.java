@@ -1,7 +1,7 @@
 package dev.debrief.workbook.sheet;
 
+import dev.debrief.report.OutputWriter.Content;
 import dev.debrief.report.Summary;
-import dev.debrief.report.WorkbookWriter.Content;
 import dev.debrief.workbook.row.RowAddress;
 import dev.debrief.workbook.row.TextStyle;
 import java.util.List;

@@ -40,7 +40,7 @@ class DirectoryReportFilesTest extends ReportFilesContract {
 
   @Test
   void writesUnderATemporaryName() throws IOException {
-    try (ReportFiles.Draft draft = files().begin("r1", 1)) {
+    try (ReportFiles.Draft draft = files().begin("r1", 1, "xlsx")) {
       assertEquals(List.of("r1-1.xlsx.part"), names());
       draft.keep();
       assertEquals(List.of("r1-1.xlsx"), names());

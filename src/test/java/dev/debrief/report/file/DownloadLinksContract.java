@@ -74,7 +74,8 @@ abstract class DownloadLinksContract {
   private void finish(String id, long upTo) {
     Instant now = clock.instant();
     store.insert(TestReports.queued(id, "room", upTo, now, ADA));
-    store.finish(id, "Finished", new StoredFile(id, 1, "00"), now, now.plus(RETENTION));
+    store.finish(
+        id, "Finished", List.of(new StoredFile("xlsx", id, 1, "00")), now, now.plus(RETENTION));
   }
 
   private String issue(String report) {

@@ -6,7 +6,7 @@ import dev.debrief.report.ReportFiles;
 import dev.debrief.testing.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
 
-/** The workbooks of a database. */
+/** The files in a database. */
 abstract class JdbcReportFilesContract extends ReportFilesContract {
   private final TestDatabase database;
 

@@ -17,9 +17,10 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What a store of workbooks promises, wherever they lie. */
+/** What a store of reports' files promises, wherever they are. */
 abstract class ReportFilesContract {
   private static final int CHUNK = JdbcReportFiles.CHUNK_BYTES;
+  private static final String FORMAT = "xlsx";
   private static final byte[] ABC = {'a', 'b', 'c'};
 
   /** The files as a process that has just started finds them: the same ones at each call. */
@@ -27,7 +28,15 @@ abstract class ReportFilesContract {
 
   protected static StoredFile kept(ReportFiles files, String report, int attempt, byte[] bytes)
       throws IOException {
-    try (Draft draft = files.begin(report, attempt)) {
+    try (Draft draft = files.begin(report, attempt, FORMAT)) {
+      draft.out().write(bytes);
+      return draft.keep();
+    }
+  }
+
+  private static StoredFile kept(ReportFiles files, String format, byte[] bytes)
+      throws IOException {
+    try (Draft draft = files.begin("r", 1, format)) {
       draft.out().write(bytes);
       return draft.keep();
     }
@@ -70,6 +79,25 @@ abstract class ReportFilesContract {
   }
 
   @Test
+  void keepsAFileOfEachFormatApart() throws Exception {
+    ReportFiles files = files();
+    StoredFile book = kept(files, "xlsx", ABC);
+    StoredFile notes = kept(files, "md", new byte[] {1});
+    assertEquals("xlsx", book.format());
+    assertEquals("md", notes.format());
+    try (Draft later = files.begin("r", 2, "md")) {
+      later.out().write(2);
+    }
+    assertArrayEquals(ABC, read(files, book.key(), 0));
+    assertNotThere(files, notes.key());
+
+    files.deleteAll("r");
+
+    assertNotThere(files, book.key());
+    assertNothingIsLeft();
+  }
+
+  @Test
   void saysHowLongAFileIsAndWhatItsDigestIs() throws Exception {
     StoredFile file = kept(files(), "r", 1, ABC);
     assertEquals(3, file.bytes());
@@ -88,7 +116,7 @@ abstract class ReportFilesContract {
   void takesBytesInPiecesOfAnySize() throws Exception {
     byte[] bytes = random(CHUNK + 1_000);
     StoredFile file;
-    try (Draft draft = files().begin("r", 1)) {
+    try (Draft draft = files().begin("r", 1, FORMAT)) {
       draft.out().write(bytes, 0, 0);
       draft.out().write(bytes[0]);
       draft.out().write(bytes, 1, 9);
@@ -117,7 +145,7 @@ abstract class ReportFilesContract {
     files.delete(key);
     for (int length : new int[] {0, 3, CHUNK, 2 * CHUNK + 1}) {
       byte[] bytes = random(length);
-      try (Draft draft = files.begin("r", 1)) {
+      try (Draft draft = files.begin("r", 1, FORMAT)) {
         assertNotThere(files, key);
         draft.out().write(bytes);
         draft.out().flush();
@@ -135,7 +163,7 @@ abstract class ReportFilesContract {
     ReportFiles files = files();
     String key = kept(files, "r", 1, ABC).key();
     files.delete(key);
-    try (Draft draft = files.begin("r", 1)) {
+    try (Draft draft = files.begin("r", 1, FORMAT)) {
       draft.out().write(random(2 * CHUNK + 1));
     }
     assertNotThere(files, key);
@@ -150,7 +178,7 @@ abstract class ReportFilesContract {
     StoredFile file = kept(files(), "r1", 1, ABC);
     String lost = kept(files(), "r2", 1, ABC).key();
     files().delete(lost);
-    try (Draft draft = files().begin("r2", 1)) {
+    try (Draft draft = files().begin("r2", 1, FORMAT)) {
       draft.out().write(random(2 * CHUNK + 1));
       draft.out().flush();
 
@@ -168,9 +196,9 @@ abstract class ReportFilesContract {
     ReportFiles files = files();
     StoredFile first = kept(files, "r", 1, ABC);
     StoredFile other = kept(files, "s", 1, ABC);
-    try (Draft second = files.begin("r", 2)) {
+    try (Draft second = files.begin("r", 2, FORMAT)) {
       second.out().write(random(2 * CHUNK + 1));
-      files.begin("r", 4).close();
+      files.begin("r", 4, FORMAT).close();
     }
     assertNotThere(files, first.key());
     assertArrayEquals(ABC, read(files, other.key(), 0));
@@ -183,7 +211,7 @@ abstract class ReportFilesContract {
     ReportFiles files = files();
     byte[] bytes = random(CHUNK + 1);
     StoredFile later;
-    try (Draft heldUp = files.begin("r", 1)) {
+    try (Draft heldUp = files.begin("r", 1, FORMAT)) {
       heldUp.out().write(random(CHUNK + 5));
       later = kept(files, "r", 3, bytes);
       heldUp.out().write(random(CHUNK + 5));
@@ -191,7 +219,7 @@ abstract class ReportFilesContract {
     }
     assertArrayEquals(bytes, read(files, later.key(), 0));
 
-    files.begin("r", 2).close();
+    files.begin("r", 2, FORMAT).close();
 
     assertArrayEquals(bytes, read(files, later.key(), 0));
     files.delete(later.key());

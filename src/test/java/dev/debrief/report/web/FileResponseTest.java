@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
+import dev.debrief.report.OutputFormat;
 import dev.debrief.report.Recipient;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.StoredFile;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FileResponseTest {
   private static final String CONTENT = "0123456789";
 
+  private static final List<OutputFormat> FORMATS =
+      List.of(
+          new OutputFormat("xlsx", "application/x-book", "xlsx"),
+          new OutputFormat("md", "text/markdown;charset=utf-8", "md"));
+
   @TempDir Path folder;
   private ReportFiles files;
   private StoredFile file;
@@ -49,17 +56,22 @@ class FileResponseTest {
   private final Map<String, Object> answered = new HashMap<>();
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private String method = "GET";
+  private String format;
 
   @BeforeEach
   void keepAFile() throws IOException {
     files = new DirectoryReportFiles(folder);
-    try (Draft draft = files.begin("r1", 1)) {
+    try (Draft draft = files.begin("r1", 1, "xlsx")) {
       draft.out().write(CONTENT.getBytes(StandardCharsets.UTF_8));
       file = draft.keep();
     }
   }
 
   private static Report report(String title, StoredFile file, Instant at, ZoneId zone) {
+    return report(title, at, zone, file == null ? List.of() : List.of(file));
+  }
+
+  private static Report report(String title, Instant at, ZoneId zone, List<StoredFile> files) {
     return new Report(
         "r1",
         "plan",
@@ -80,13 +92,14 @@ class FileResponseTest {
         null,
         Report.Mail.NONE,
         null,
-        file);
+        files);
   }
 
   @Test
   void aNameIsShownInTheOrderItHas() {
     assertEquals(
-        "plan xslx.exe 2026-11-22.xlsx", FileResponse.fileName(titled("plan \u202Exslx.exe")));
+        "plan xslx.exe 2026-11-22.xlsx",
+        FileResponse.fileName(titled("plan \u202Exslx.exe"), "xlsx"));
   }
 
   private static Report titled(String title) {
@@ -103,6 +116,7 @@ class FileResponseTest {
       case "getHeaders" ->
           Collections.enumeration(Stream.ofNullable(asked.get((String) args[0])).toList());
       case "getMethod" -> method;
+      case "getParameter" -> format;
       default -> throw new UnsupportedOperationException(called);
     };
   }
@@ -139,7 +153,7 @@ class FileResponseTest {
   }
 
   private void answer(Report report) throws IOException {
-    new FileResponse(files)
+    new FileResponse(files, FORMATS)
         .write(
             fake(HttpServletRequest.class, (p, m, args) -> onRequest(m.getName(), args)),
             fake(HttpServletResponse.class, (p, m, args) -> onResponse(m.getName(), args)),
@@ -249,7 +263,49 @@ class FileResponseTest {
 
   @Test
   void refusesAReportThatHasNoFileYet() {
-    RequestFailure refused = assertThrows(RequestFailure.class, () -> answer(titled("Planning")));
+    for (String asked : new String[] {null, "xlsx", "md"}) {
+      format = asked;
+      RequestFailure refused = assertThrows(RequestFailure.class, () -> answer(titled("Planning")));
+      assertEquals(Reason.NOT_FOUND, refused.reason());
+    }
+  }
+
+  @Test
+  void answersTheFormatAskedForUnderItsOwnNameTypeAndTag() throws IOException {
+    StoredFile notes;
+    try (Draft draft = files.begin("r1", 1, "md")) {
+      draft.out().write('#');
+      notes = draft.keep();
+    }
+    Report report = report("Planning", SettableClock.START, ZoneId.of("UTC"), List.of(notes, file));
+    format = "md";
+    answer(report);
+    assertEquals("#", body.toString(StandardCharsets.UTF_8));
+    assertEquals("text/markdown;charset=utf-8", answered.get("Content-Type"));
+    assertEquals('"' + notes.sha256() + '"', answered.get("ETag"));
+    assertTrue(answered.get("Content-Disposition").toString().endsWith("Planning%202026-11-22.md"));
+
+    body.reset();
+    format = null;
+    asked.put("If-None-Match", '"' + notes.sha256() + '"');
+    answer(report);
+    assertEquals(CONTENT, body.toString(StandardCharsets.UTF_8));
+    assertEquals("application/x-book", answered.get("Content-Type"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "pdf", "XLSX", "md ", "xlsx,md", "../md"})
+  void refusesAFormatThatThereIsNotAndNamesThoseThereAre(String unknown) {
+    format = unknown;
+    RequestFailure refused = assertThrows(RequestFailure.class, this::answer);
+    assertEquals(Reason.MALFORMED, refused.reason());
+    assertEquals("format must be one of xlsx, md.", refused.getMessage());
+  }
+
+  @Test
+  void doesNotFindAFormatThatTheReportLacks() {
+    format = "md";
+    RequestFailure refused = assertThrows(RequestFailure.class, this::answer);
     assertEquals(Reason.NOT_FOUND, refused.reason());
   }
 
@@ -266,21 +322,22 @@ class FileResponseTest {
         "B\u00FCro \u6F22\u5B57 \uD83D\uDE00|B\u00FCro \u6F22\u5B57 \uD83D\uDE00 2026-11-22.xlsx"
       })
   void namesTheFileByTheRoomAndTheDay(String title, String name) {
-    assertEquals(name, FileResponse.fileName(titled(title)));
+    assertEquals(name, FileResponse.fileName(titled(title), "xlsx"));
   }
 
   @Test
   void dropsWhatNoFileNameHolds() {
-    assertEquals("a b 2026-11-22.xlsx", FileResponse.fileName(titled("a\r\n\0\uD83D\tb")));
+    assertEquals("a b 2026-11-22.xlsx", FileResponse.fileName(titled("a\r\n\0\uD83D\tb"), "xlsx"));
   }
 
   @Test
   void cutsALongTitleBetweenCharacters() {
     assertEquals(
-        "x".repeat(100) + " 2026-11-22.xlsx", FileResponse.fileName(titled("x".repeat(500))));
+        "x".repeat(100) + " 2026-11-22.xlsx",
+        FileResponse.fileName(titled("x".repeat(500)), "xlsx"));
     assertEquals(
         "x".repeat(99) + " 2026-11-22.xlsx",
-        FileResponse.fileName(titled("x".repeat(99) + "\uD83D\uDE00")));
+        FileResponse.fileName(titled("x".repeat(99) + "\uD83D\uDE00"), "xlsx"));
   }
 
   @Test
@@ -288,7 +345,7 @@ class FileResponseTest {
     Instant late = Instant.parse("2026-11-22T23:30:00Z");
     assertEquals(
         "Planning 2026-11-23.xlsx",
-        FileResponse.fileName(report("Planning", null, late, ZoneId.of("Europe/Zurich"))));
+        FileResponse.fileName(report("Planning", null, late, ZoneId.of("Europe/Zurich")), "xlsx"));
   }
 
   @Test

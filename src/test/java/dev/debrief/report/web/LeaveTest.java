@@ -335,7 +335,7 @@ class LeaveTest {
     server.room("erased", "Erased", 3);
     JsonNode report = server.leaveAndWait("ada", "erased");
     String id = report.get("id").asText();
-    assertEquals(1, filesOf(id));
+    assertEquals(3, filesOf(id));
 
     assertEquals(204, server.as("ada").delete("/api/reports/" + id).status());
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.debrief.testing.Api;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.DebriefServer;
@@ -27,6 +28,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
@@ -217,6 +219,122 @@ class ReportFileTest {
   }
 
   @Test
+  void aFinishedReportLinksAFileOfEachFormat() throws Exception {
+    server.room("linked-formats", "Formats", 3);
+    JsonNode report = server.leaveAndWait("ada", "linked-formats");
+    String path = "/api/reports/" + report.get("id").asText() + "/file";
+
+    assertEquals(path, report.at("/links/file").asText());
+    assertEquals(
+        Map.of(
+            "md", path + "?format=md",
+            "ndjson", path + "?format=ndjson",
+            "xlsx", path + "?format=xlsx"),
+        new ObjectMapper().convertValue(report.at("/links/files"), Map.class));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "md,text/markdown;charset=utf-8",
+    "ndjson,application/x-ndjson",
+    "xlsx,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+  })
+  void eachFormatHasItsTypeItsNameItsTagAndItsRanges(String format, String type) throws Exception {
+    String path = file + "?format=" + format;
+    Api.Answer all = server.as("ada").get(path);
+    String tag = all.header("ETag");
+
+    assertEquals(200, all.status());
+    assertEquals(type, all.header("Content-Type"));
+    assertTrue(all.header("Content-Disposition").endsWith("." + format));
+    assertEquals(format.equals("xlsx"), tag.equals(etag));
+    assertEquals(304, server.as("ada").header("If-None-Match", tag).get(path).status());
+    assertEquals(412, server.as("ada").header("If-Match", "\"x\"").get(path).status());
+    Api.Answer part =
+        server.as("ada").header("Range", "bytes=2-5").header("If-Range", tag).get(path);
+    assertEquals(206, part.status());
+    assertArrayEquals(Arrays.copyOfRange(all.bytes(), 2, 6), part.bytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pdf", "", "MD", "xlsx%00"})
+  void aFormatThatThereIsNotIsRefusedWithThoseThereAre(String format) throws Exception {
+    Api.Answer answer = server.as("ada").get(file + "?format=" + format);
+
+    assertEquals(
+        "format must be one of xlsx, md, ndjson.", Problem.of(answer, 400).get("detail").asText());
+  }
+
+  @Test
+  void theSummaryQuotesTheMessagesThatEachPointRestsOn() throws Exception {
+    String text = text(server.as("ada").get(file + "?format=md"));
+
+    assertTrue(text.startsWith("# Plain\n\nChat report · 1 Mar 2026"), text);
+    assertTrue(text.contains("\n- messages: **20**\n- participants: **2**\n"), text);
+    JsonNode report = server.as("ada").get(file.replace("/file", "")).json();
+    for (JsonNode point : report.at("/summary/points")) {
+      assertTrue(text.contains("   > **#" + point.at("/messages/0").asText() + "** · "), text);
+    }
+  }
+
+  @Test
+  void anImportOfTheMessagesMakesTheSameRoom() throws Exception {
+    server.room("origin", "Origin");
+    String lines =
+        Stream.of(
+                "{'id':'1','author':'ada','sentAt':'2026-03-01T10:00:00.000001Z','text':'one'}",
+                "{'author':'Someone Else','sentAt':'0001-01-01T00:00:00Z','text':''}",
+                "{'id':'3','author':'grace','sentAt':'9998-12-31T23:59:59+14:00','text':'x',"
+                    + "'replyTo':'1','editedAt':'2026-03-02T00:00:00Z'}",
+                "{'id':'4','author':'ada','sentAt':'2026-03-01T09:00:00Z','text':'','deleted':true,"
+                    + "'replyTo':'not there'}",
+                "{'id':'5','author':'ada','sentAt':'2026-03-01T10:00:00Z','replyTo':'','text':'\\u0001\\u0007\\u001f\\u007f\\u0085\\u2028\\u2029\\r"
+                    + "\\n"
+                    + "\\r"
+                    + " \\t \\uFEFF\\uFFFF \\uD83D\\uDE80 \\uD83D \\u0000 \\u202e \\\\ \\\" <b>"
+                    + " =1+1 '}",
+                "{'id':'6 \\n 🚀','author':'\\u202eada','sentAt':'2026-03-01T10:00:00Z','text':'y',"
+                    + "'attachments':['a','https://x.example.org/1',{'name':'','bytes':0},"
+                    + "{'url':'https://x.example.org/2'},"
+                    + "{'name':'n','url':'u','bytes':9007199254740993}]}",
+                "{'id':'7','author':'ada','sentAt':'2026-03-01T10:00:00Z','text':'z',"
+                    + "'attachments':['"
+                    + "n".repeat(2_000)
+                    + "',{'url':'"
+                    + "u".repeat(2_000)
+                    + "'}]}",
+                "{'id':'8','author':'ada','sentAt':'2026-03-01T10:00:00Z','text':'"
+                    + "\\u0001".repeat(1_048_576)
+                    + "'}")
+            .map(line -> line.replace('\'', '"') + "\n")
+            .collect(Collectors.joining());
+    assertEquals(8, server.importLines("origin", lines).get("accepted").asInt());
+    server.as("ada").post("/api/rooms/origin/messages", "{\"text\":\"posted <i>\"}");
+
+    String exported = ndjson("origin");
+    server.room("copy", "Copy");
+    JsonNode counts = server.importLines("copy", exported);
+
+    assertEquals(9, counts.get("accepted").asInt(), counts::toString);
+    assertEquals(messages("origin"), messages("copy"));
+    assertEquals(exported, ndjson("copy"));
+  }
+
+  private static JsonNode messages(String room) throws Exception {
+    return server.as("ada").get("/api/rooms/" + room + "/messages").json().get("items");
+  }
+
+  private static String ndjson(String room) throws Exception {
+    JsonNode report = server.leaveAndWait("ada", room);
+    return text(server.as("ada").get(report.at("/links/files/ndjson").asText()));
+  }
+
+  private static String text(Api.Answer answer) {
+    assertEquals(200, answer.status());
+    return new String(answer.bytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
   void theWorkbookHoldsEveryMessageAsItWasWritten() throws Exception {
     server.room("texts", "Texts");
     List<String> texts =
@@ -253,6 +371,11 @@ class ReportFileTest {
     assertEquals("noindex", answer.header("X-Robots-Tag"));
     assertEquals(3, texts(answer.bytes()).size());
     assertEquals(206, ranged.status());
+    Api.Answer notes = server.anonymous().get("/file/" + ticket + "?format=md");
+    assertEquals("text/markdown;charset=utf-8", notes.header("Content-Type"));
+    assertEquals("no-referrer", notes.header("Referrer-Policy"));
+    assertTrue(text(notes).startsWith("# Room\n"));
+    Problem.of(server.anonymous().get("/file/" + ticket + "?format=pdf"), 400);
     Problem.of(server.anonymous().post("/file/" + ticket, "{}"), 405);
   }
 

@@ -10,9 +10,11 @@ import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.ReportEvents;
+import dev.debrief.report.ReportOutputs;
 import dev.debrief.report.ReportOverview;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Summary;
+import dev.debrief.report.TestOutputs;
 import dev.debrief.report.TestReports;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.room.RoomStore;
@@ -115,9 +117,10 @@ class ExtraStepTest {
             List.of(
                 new SummarizeStep((title, transcript, checkpoints, progress) -> SUMMARY, store),
                 translation,
-                new WorkbookStep(
-                    (content, out, progress) -> out.write(1),
-                    new DirectoryReportFiles(folder),
+                new FilesStep(
+                    new ReportOutputs(
+                        new DirectoryReportFiles(folder),
+                        List.of(TestOutputs.of("one", (content, out, progress) -> out.write(1)))),
                     store,
                     finished -> {},
                     Duration.ofDays(30),

@@ -13,8 +13,10 @@ import dev.debrief.report.Progress;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.ReportEvents;
+import dev.debrief.report.ReportOutputs;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Summary;
+import dev.debrief.report.TestOutputs;
 import dev.debrief.report.TestReports;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.room.RoomStore;
@@ -261,9 +263,11 @@ class ReportWorkflowTest {
                     new SummarizeStep(
                         (title, transcript, checkpoints, progress) -> work.summarize(progress),
                         store),
-                    new WorkbookStep(
-                        (content, out, progress) -> out.write(1),
-                        new DirectoryReportFiles(folder),
+                    new FilesStep(
+                        new ReportOutputs(
+                            new DirectoryReportFiles(folder),
+                            List.of(
+                                TestOutputs.of("one", (content, out, progress) -> out.write(1)))),
                         store,
                         finished -> {},
                         Duration.ofDays(30),

@@ -109,7 +109,7 @@ class RunningReportTest {
 
   @Test
   void goesOnWhereATickFallsBetweenTheRecordOfTheNextStepAndItsBeginning() {
-    store.beginStep(ID, WorkbookStep.STATE, "Writing", 10, clock.instant());
+    store.beginStep(ID, FilesStep.STATE, "Writing", 10, clock.instant());
 
     running.save();
 
