@@ -1,5 +1,6 @@
 import {apiPath} from './api.js';
 import {el, setText} from './dom.js';
+import {FormatMenu} from './format-menu.js';
 import {amount, briefly, count, date, inFull, remaining} from './format.js';
 import {isOver, isRunning, overall, stateName} from './stages.js';
 
@@ -38,6 +39,7 @@ export class ReportCard {
     {class: 'button primary', download: true, hidden: true, data: {testid: 'report-download'}},
     'Download workbook',
   );
+  #formats = new FormatMenu();
   #buttons;
   #shownSummary = null;
   #pointRows = [];
@@ -62,7 +64,12 @@ export class ReportCard {
       this.#notice,
       this.#mail,
       this.#mailError,
-      el('div', {class: 'actions'}, this.#download, ...Object.values(this.#buttons)),
+      el(
+        'div',
+        {class: 'actions'},
+        el('div', {class: 'split'}, this.#download, this.#formats.element),
+        ...Object.values(this.#buttons),
+      ),
     );
   }
 
@@ -104,7 +111,8 @@ export class ReportCard {
     this.#note(this.#mail, this.#afterwards(report));
     this.#note(this.#mailError, report.mailError);
     if (report.state === 'finished') {
-      this.#download.href = `${apiPath('reports', report.id)}/file`;
+      this.#download.href = report.links.file ?? `${apiPath('reports', report.id)}/file`;
+      this.#formats.show(report.links.files);
     }
     this.#offer(report, over);
     if (before && !isOver(before)) {

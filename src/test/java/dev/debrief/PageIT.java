@@ -71,6 +71,7 @@ class PageIT {
           assertEquals(200, file.status());
           assertEquals('P', (char) file.bytes()[0]);
         }
+        offersEachFormatInAMenu(browser, demo, launch);
         browser.waitFor(d -> within(browser, launch, "report-mail").contains("mailed"));
         browser.picture("page-finished");
 
@@ -95,6 +96,53 @@ class PageIT {
     }
   }
 
+  /** By keyboard alone, as a screen reader's user does. */
+  private static void offersEachFormatInAMenu(Browser browser, DemoProcess demo, String report)
+      throws Exception {
+    WebElement button = part(browser, report, "report-formats");
+    assertEquals("Download in another format", button.getAccessibleName());
+    assertEquals("false", button.getAttribute("aria-expanded"));
+    assertFalse(part(browser, report, "report-format-md").isDisplayed());
+
+    button.sendKeys(Keys.ARROW_DOWN);
+    assertEquals("true", button.getAttribute("aria-expanded"));
+    assertEquals("report-format-xlsx", focused(browser));
+    press(browser, Keys.ARROW_DOWN);
+    assertEquals("report-format-md", focused(browser));
+    press(browser, Keys.END);
+    assertEquals("report-format-ndjson", focused(browser));
+    press(browser, Keys.ARROW_DOWN);
+    assertEquals("report-format-xlsx", focused(browser));
+    browser.picture("page-formats");
+    press(browser, Keys.ESCAPE);
+    assertEquals("report-formats", focused(browser));
+    assertFalse(part(browser, report, "report-format-md").isDisplayed());
+
+    button.click();
+    assertTrue(part(browser, report, "report-format-md").isDisplayed());
+    part(browser, report, "report-status").click();
+    assertFalse(part(browser, report, "report-format-md").isDisplayed(), "a click beside closes");
+    String link = part(browser, report, "report-format-md").getAttribute("href");
+    Api.Answer file = demo.as("ada").get(link.replace(demo.url(), ""));
+    assertEquals("text/markdown;charset=utf-8", file.header("Content-Type"));
+    assertEquals(List.of(), browser.complaints());
+  }
+
+  private static WebElement part(Browser browser, String report, String testId) {
+    return browser
+        .see("report-" + report)
+        .findElement(By.cssSelector("[data-testid='" + testId + "']"));
+  }
+
+  private static String focused(Browser browser) {
+    return (String) browser.script("return document.activeElement.dataset.testid");
+  }
+
+  private static void press(Browser browser, Keys key) {
+    WebElement focused = (WebElement) browser.script("return document.activeElement");
+    focused.sendKeys(key);
+  }
+
   private static void chatsLiveInTwoWindows(Browser browser, DemoProcess demo) {
     browser.see("composer");
     String first = browser.otherWindow(demo.url() + "/#/rooms/launch");
@@ -117,10 +165,7 @@ class PageIT {
   }
 
   private static String within(Browser browser, String report, String testId) {
-    return browser
-        .see("report-" + report)
-        .findElement(By.cssSelector("[data-testid='" + testId + "']"))
-        .getText();
+    return part(browser, report, testId).getText();
   }
 
   @Test
@@ -194,6 +239,21 @@ class PageIT {
               "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
       assertFalse((Boolean) wide, "nothing is to be scrolled sideways");
       browser.picture("page-phone");
+      browser.see("leave").click();
+      browser.see("report-formats").sendKeys(Keys.ENTER);
+      assertEquals("report-format-xlsx", focused(browser));
+      WebElement last = browser.see("report-format-ndjson");
+      browser.script("arguments[0].scrollIntoView({block: 'end'})", last);
+      assertEquals(
+          true,
+          browser.script(
+              "const box = arguments[0].getBoundingClientRect();"
+                  + "return box.left >= 0 && box.right <= document.documentElement.clientWidth"
+                  + " && arguments[0].scrollWidth <= arguments[0].clientWidth",
+              last),
+          "the menu fits");
+      browser.picture("page-phone-formats");
+      press(browser, Keys.ESCAPE);
       browser.see("sign-out").click();
       browser.see("sign-in-grace");
     }
