@@ -72,7 +72,9 @@ final class Routes {
                 "retry", new RetryServlet(module.reports, json, clock))),
         "/api/reports/*");
     web.servlet(
-        "mailed-file", new MailedFileServlet(module.delivery.links, module.files, module.formats), "/file/*");
+        "mailed-file",
+        new MailedFileServlet(module.delivery.links, module.files, module.formats),
+        "/file/*");
   }
 
   /**

@@ -59,9 +59,8 @@ public record EntityTag(String opaque, boolean isWeak) {
    * or names this tag, weak or not. Never for a method that is not a reading.
    */
   public boolean isKnownTo(HttpServletRequest request) {
-    boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     String condition = header(request, "If-None-Match");
-    return reading && condition != null && isIn(condition, true);
+    return RequestInput.isRead(request) && condition != null && isIn(condition, true);
   }
 
   /**

@@ -33,6 +33,11 @@ public final class RequestInput {
     }
   }
 
+  /** Whether the request is GET or HEAD. */
+  public static boolean isRead(HttpServletRequest request) {
+    return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+  }
+
   /** The body. The exception of a read that fails is for {@link FailureFilter}. */
   public static InputStream body(HttpServletRequest request) throws IOException {
     return new ProxyInputStream(request.getInputStream()) {

@@ -23,7 +23,7 @@ final class SummaryWords {
   SummaryWords(Locale reader, ZoneId zone) {
     words =
         ResourceBundle.getBundle(
-            "dev.debrief.workbook.Workbook",
+            "dev.debrief.workbook.sheet.Workbook",
             reader,
             SummaryWords.class.getClassLoader(),
             NO_FALLBACK);

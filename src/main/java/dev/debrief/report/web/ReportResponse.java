@@ -2,6 +2,7 @@ package dev.debrief.report.web;
 
 import dev.debrief.http.EntityTag;
 import dev.debrief.http.Json;
+import dev.debrief.http.RequestInput;
 import dev.debrief.report.Report;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,6 +29,9 @@ final class ReportResponse {
       throws IOException {
     ReportJson body = snapshot(request, report);
     EntityTag tag = EntityTag.weak(json.bytes(body));
+    if (RequestInput.isRead(request)) {
+      tag.requireMatch(request);
+    }
     response.setHeader("ETag", tag.toString());
     if (!report.state().isLast()) {
       response.setHeader("Retry-After", "1");

@@ -298,11 +298,15 @@ class LeaveTest {
 
     Api.Answer same = server.as("ada").header("If-None-Match", first.header("ETag")).get(path);
     Api.Answer other = server.as("ada").header("If-None-Match", "W/\"0\"").get(path);
+    Api.Answer any = server.as("ada").header("If-Match", "*").get(path);
+    Api.Answer weak = server.as("ada").header("If-Match", first.header("ETag")).get(path);
 
     assertEquals(304, same.status());
     assertEquals(0, same.bytes().length);
     assertEquals(first.header("ETag"), same.header("ETag"));
     assertEquals(200, other.status());
+    assertEquals(200, any.status());
+    assertEquals(412, weak.status(), "a weak tag never matches strongly");
     assertEquals(null, first.header("Retry-After"));
   }
 
