@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What README's lines for nginx promise, behind a real one. */
+/** What the lines for nginx in src/site/deploying.md promise, behind a real one. */
 @Tag("slow")
 class NginxIT {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

@@ -155,7 +155,7 @@ public final class EmbeddedTomcat implements Container {
   }
 
   /**
-   * Speaks HTTP/2 too, without TLS (h2c); before {@link #start}. Set up as README asks: where a
+   * Speaks HTTP/2 too, without TLS (h2c); before {@link #start}. Set up as src/site/deploying.md asks: where a
    * client resets a stream as the servlet returns, Tomcat keeps the request object in a state in
    * which the next request on it fails with 500 (AsyncStateMachine, MUST_ERROR), so it must not use
    * one again.

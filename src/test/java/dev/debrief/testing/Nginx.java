@@ -18,18 +18,18 @@ import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
 /**
- * A real nginx on loopback in front of nodes, configured with the lines README gives: only their
+ * A real nginx on loopback in front of nodes, configured with the lines src/site/deploying.md gives: only their
  * addresses are replaced. Where no nginx is installed the test is skipped and says so, unless
  * {@code -Ddebrief.tools=required}, with which it fails. Ended with this object or this JVM.
  */
 public final class Nginx implements AutoCloseable {
-  private static final Path README = Path.of("README.md");
+  private static final Path DEPLOYING = Path.of("src/site/deploying.md");
   private static final Pattern BLOCK = Pattern.compile("(?s)```nginx\n(.*?)```");
   private static final String ONE_NODE = "proxy_pass http://127.0.0.1:8080;";
   private static final String SEVERAL_NODES = "proxy_pass http://debrief;";
   private static final Pattern NODE = Pattern.compile("(?m)^ *server 10\\.0\\.0\\.\\d:8080.*\n");
 
-  /** What README leaves to the reader: one process, its own files, one address. */
+  /** What that page leaves to the reader: one process, its own files, one address. */
   private static final String FRAME =
       """
       daemon off;
@@ -92,7 +92,7 @@ public final class Nginx implements AutoCloseable {
     return with("", nodes);
   }
 
-  /** Starts one with these lines beside README's. */
+  /** Starts one with these lines beside the page's. */
   public static Nginx with(String more, Integer... nodes) throws Exception {
     Optional<String> program = Installed.program("nginx");
     Installed.need(program.isPresent(), "nginx");
@@ -109,7 +109,7 @@ public final class Nginx implements AutoCloseable {
     String lines = block("upstream debrief {");
     List<String> given = NODE.matcher(lines).results().map(MatchResult::group).toList();
     if (given.size() != nodes.size()) {
-      throw new AssertionError("README shows " + given.size() + " nodes:\n" + lines);
+      throw new AssertionError("The page shows " + given.size() + " nodes:\n" + lines);
     }
     for (int i = 0; i < given.size(); i++) {
       String ours = given.get(i).replaceFirst("10\\.0\\.0\\.\\d:8080", "127.0.0.1:" + nodes.get(i));
@@ -120,17 +120,17 @@ public final class Nginx implements AutoCloseable {
 
   private static String location(List<Integer> nodes) throws IOException {
     String lines = block("location / {");
-    if (!lines.contains(ONE_NODE) || !Files.readString(README).contains('`' + SEVERAL_NODES)) {
-      throw new AssertionError("README names no server, or no group of them:\n" + lines);
+    if (!lines.contains(ONE_NODE) || !Files.readString(DEPLOYING).contains('`' + SEVERAL_NODES)) {
+      throw new AssertionError("The page names no server, or no group of them:\n" + lines);
     }
     return lines.replace(
         ONE_NODE,
         nodes.size() == 1 ? ONE_NODE.replace("8080", nodes.get(0).toString()) : SEVERAL_NODES);
   }
 
-  /** README's lines for nginx that begin so. */
+  /** the deploying page's lines for nginx that begin so. */
   private static String block(String beginning) throws IOException {
-    Matcher block = BLOCK.matcher(Files.readString(README));
+    Matcher block = BLOCK.matcher(Files.readString(DEPLOYING));
     return block
         .results()
         .map(found -> found.group(1))
@@ -140,7 +140,7 @@ public final class Nginx implements AutoCloseable {
 
   private static String only(List<String> blocks) {
     if (blocks.size() != 1) {
-      throw new AssertionError("README has not one such block but " + blocks);
+      throw new AssertionError("The page has not one such block but " + blocks);
     }
     return blocks.get(0);
   }

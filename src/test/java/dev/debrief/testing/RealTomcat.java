@@ -100,7 +100,7 @@ public final class RealTomcat extends RealServer {
     return base.resolve("conf/Catalina/localhost").resolve(name + ".xml");
   }
 
-  /** As README shows it. */
+  /** As src/site/deploying.md shows it. */
   private String context() {
     StringBuilder file = new StringBuilder("<Context docBase=\"" + WAR + "\">\n");
     String database = settings.remove("jdbc.url");

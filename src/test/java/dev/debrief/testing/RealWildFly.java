@@ -60,7 +60,7 @@ public final class RealWildFly extends RealServer {
     return (contextPath().isEmpty() ? "ROOT" : contextPath().substring(1)) + ".war";
   }
 
-  /** As README shows it. */
+  /** As src/site/deploying.md shows it. */
   private List<String> setUp() {
     List<String> lines = new ArrayList<>();
     lines.add(
