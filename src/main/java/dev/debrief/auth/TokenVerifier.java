@@ -177,11 +177,10 @@ public final class TokenVerifier {
   }
 
   /** A field that nobody has vouched for, short enough and fit for a log line. */
-  private static String printable(JsonNode node, String field) {
-    String text = node.path(field).asText().replaceAll("[^\\x21-\\x7E]", "?");
-    return text.isEmpty()
-        ? "none"
-        : text.substring(0, Math.min(MAX_LOGGED_CHARACTERS, text.length()));
+  static String printable(JsonNode node, String field) {
+    String text = node.path(field).asText();
+    String head = text.substring(0, Math.min(MAX_LOGGED_CHARACTERS, text.length()));
+    return head.isEmpty() ? "none" : head.replaceAll("[^\\x21-\\x7E]", "?");
   }
 
   /** A part of a token that has not been verified; missing where it is not JSON in Base64url. */
