@@ -14,14 +14,14 @@
  *                                         ─▶ PointSelection (MMR) ─▶ PointText
  * model        transcript ─▶ Chunker ─▶ MapReduceSummary ─▶ Prompt ─▶ ModelClient ─▶ AnswerParser
  *                                          └─ merges the chunks' points, in rounds if need be
- * one call     ModelClient ─▶ CancellableHttpClient (reads, on the executor) ─▶ StreamingCall (waits, on the
- *              summary's thread) ─▶ ReadableDeltas ─▶ Progress.delta
+ * one call     ModelClient ─▶ StreamingCall (waits for bytes) ─▶ CompletionReader ─▶ ReadableDeltas
+ *                                          ─▶ Progress.delta
  * </pre>
  *
- * <p><b>Threads.</b> The summarizers are safe for several reports at once; all that one summary
- * needs belongs to the thread that calls. Only the reading of a model's answer runs elsewhere, on
- * the executor given; it hands over through a queue and ends, connection closed, before {@code
- * summarize} returns or throws.
+ * <p><b>Threads.</b> The summarizers are thread-safe; everything that one summary needs belongs to
+ * the thread that calls. Only the HTTP client of a model runs elsewhere, on the executor given; it
+ * hands over through a queue, and its connection is closed before {@code summarize} returns or
+ * throws.
  *
  * <p><b>Messages are data.</b> A message reaches the model as one line that begins with its number,
  * between marks that such a line cannot forge, under instructions that say so. What comes back is
@@ -36,10 +36,10 @@
  * models weigh more than this package; the function words of a whole room tell its language well
  * enough). Sentence embeddings (130 MB of runtime and weights for the stand-in of a model). JSON
  * answers from the model (small models break it, and half an object cannot be shown as it is
- * written). Exact token counts (there are as many tokenizers as models). LangChain4j's JDK client
- * ({@link dev.debrief.summary.model.CancellableHttpClient} says why). JGraphT's PageRank (a graph
- * of objects and maps, among the costliest parts of a small room's summary; the tests compare with
- * it). Asking again after a failure: whoever runs the job decides that.
+ * written). Exact token counts (there are as many tokenizers as models). LangChain4j ({@link
+ * dev.debrief.summary.model} says why). JGraphT's PageRank (a graph of objects and maps, among the
+ * costliest parts of a small room's summary; the tests compare with it). Asking again after a
+ * failure: whoever runs the job decides that.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">the streamed chat
  *     completions that servers are compatible with</a>

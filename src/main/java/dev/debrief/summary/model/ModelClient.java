@@ -1,30 +1,35 @@
 package dev.debrief.summary.model;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.debrief.report.Progress;
 import dev.debrief.summary.ModelFailure;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Puts single questions to an OpenAI-compatible server. Safe for use by several threads. */
+/** Sends single requests to an OpenAI-compatible server. Thread-safe. */
 final class ModelClient implements AutoCloseable {
   private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+  private final ObjectMapper mapper = new ObjectMapper();
   private final ModelSettings settings;
-  private final Executor executor;
+  private final URI address;
   private volatile HttpClient http; // null when closed
 
+  /**
+   * @param executor runs the HTTP client
+   */
   ModelClient(ModelSettings settings, Executor executor) {
     this.settings = settings;
-    this.executor = executor;
+    this.address =
+        URI.create(settings.baseUrl().toString().replaceFirst("/?$", "/chat/completions"));
     this.http = withThreadOfTheJdk(() -> client(settings.timeout(), executor));
   }
 
@@ -39,8 +44,8 @@ final class ModelClient implements AutoCloseable {
   }
 
   /**
-   * A client begins a thread, which ends only some time after the client has been collected (one
-   * can be closed since JDK 21). With our class loader Tomcat takes it for one that we forgot.
+   * A client starts a thread that ends only some time after the client has been collected (one can
+   * be closed since JDK 21). If it had our class loader, Tomcat would report it as a leak.
    */
   private static HttpClient withThreadOfTheJdk(Supplier<HttpClient> maker) {
     Thread thread = Thread.currentThread();
@@ -54,10 +59,10 @@ final class ModelClient implements AutoCloseable {
   }
 
   /**
-   * Asks once and waits for the whole answer; nothing is left running afterwards, however this
+   * Asks once and waits for the whole answer; afterwards nothing is left running, however this
    * ends.
    *
-   * @param pieces takes the answer as it comes, on the calling thread
+   * @param pieces receives the answer's text as it arrives, on the calling thread
    * @throws ModelFailure when there is no whole answer
    * @throws IOException when the thread was interrupted; it still is. Or after {@link #close}
    * @throws java.util.concurrent.CancellationException when {@code progress} says so
@@ -67,40 +72,39 @@ final class ModelClient implements AutoCloseable {
     if (client == null) {
       throw new IOException("the application is stopping");
     }
-    StreamingCall call = new StreamingCall(settings.timeout());
-    try (CancellableHttpClient connection = new CancellableHttpClient(client, executor)) {
-      start(prompt, connection, call);
-      return call.await(pieces, progress);
+    try (StreamingCall call = new StreamingCall(client, request(prompt), settings.timeout())) {
+      return call.await(new CompletionReader(mapper, pieces), progress);
+    }
+  }
+
+  private HttpRequest request(Prompt prompt) throws ModelFailure {
+    ObjectNode body = mapper.createObjectNode().put("model", settings.model()).put("stream", true);
+    body.putObject("stream_options").put("include_usage", true);
+    ArrayNode messages = body.putArray("messages");
+    messages.addObject().put("role", "system").put("content", prompt.instructions());
+    messages.addObject().put("role", "user").put("content", prompt.data());
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(address)
+              .header("Content-Type", "application/json")
+              .header("Accept", "text/event-stream")
+              .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+      if (settings.apiKey() != null) {
+        request.header("Authorization", "Bearer " + settings.apiKey());
+      }
+      return request.build();
+    } catch (IllegalArgumentException e) {
+      throw ModelFailures.of(e); // says no more: the message quotes the key
     }
   }
 
   /**
    * Lets go of the JDK's client. Its thread ends only when that has been collected, and keeps the
-   * application's class loader until then: whatever in there leads to the client, such as a static
-   * field of a library, would keep both for ever.
+   * application's class loader until then: any path from there to the client, such as a static
+   * field, would keep both for ever.
    */
   @Override
   public void close() {
     http = null;
-  }
-
-  private void start(Prompt prompt, CancellableHttpClient connection, StreamingCall call)
-      throws ModelFailure {
-    try {
-      StreamingChatModel model =
-          OpenAiStreamingChatModel.builder()
-              .httpClientBuilder(connection)
-              .baseUrl(settings.baseUrl().toString())
-              .apiKey(settings.apiKey())
-              .modelName(settings.model())
-              .build();
-      model.chat(
-          ChatRequest.builder()
-              .messages(SystemMessage.from(prompt.instructions()), UserMessage.from(prompt.data()))
-              .build(),
-          call);
-    } catch (RuntimeException e) {
-      throw ModelFailures.of(e);
-    }
   }
 }

@@ -1,8 +1,7 @@
 package dev.debrief.summary.model;
 
+import com.fasterxml.jackson.core.JacksonException;
 import dev.debrief.summary.ModelFailure;
-import dev.langchain4j.exception.HttpException;
-import dev.langchain4j.exception.UnresolvedModelServerException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
@@ -37,22 +36,20 @@ final class ModelFailures {
     return new ModelFailure("the model's answer held no points", true);
   }
 
-  /** What a failed exchange comes down to: the first cause that is known decides. */
+  /** What a status other than 200 means. */
+  static ModelFailure of(int status) {
+    return new ModelFailure(reason(status), isPassing(status));
+  }
+
+  /** What a failed exchange means: the first known cause decides. */
   static ModelFailure of(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof HttpException http) {
-        return new ModelFailure(reason(http.statusCode()), isPassing(http.statusCode()));
-      }
       if (cause instanceof ConnectException
           || cause instanceof HttpConnectTimeoutException
-          || cause instanceof UnresolvedAddressException
-          || cause instanceof UnresolvedModelServerException) {
+          || cause instanceof UnresolvedAddressException) {
         return new ModelFailure("the model server cannot be reached", true);
       }
-      if (cause instanceof com.fasterxml.jackson.core.JacksonException) {
-        break;
-      }
-      if (cause instanceof IOException) {
+      if (cause instanceof IOException && !(cause instanceof JacksonException)) {
         return brokenOff();
       }
     }

@@ -2,141 +2,147 @@ package dev.debrief.summary.model;
 
 import dev.debrief.report.Progress;
 import dev.debrief.summary.ModelFailure;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
- * One answer on its way: the connection's thread puts down what comes, the summary's thread takes
- * it up in {@link #await}, looking up every 100 ms for cancellation and for silence.
+ * One request and its answer. The HTTP client's threads hand over the bytes, as many as were asked
+ * for; the thread that waits in {@link #await} reads them, and checks every 100 ms for cancellation
+ * and for silence. Of an error's body nothing is read.
  */
-final class StreamingCall implements StreamingChatResponseHandler {
-  private static final long LOOK_UP_MILLIS = 100;
+final class StreamingCall implements HttpResponse.BodySubscriber<Void>, AutoCloseable {
+  private static final long POLL_MILLIS = 100;
   private static final int MAX_ANSWER_CHARACTERS = 100_000;
+  private static final int OK = 200;
+  private static final List<ByteBuffer> END = List.of();
 
   private final Duration timeout;
-  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private final BlockingQueue<List<ByteBuffer>> received = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Void> body = new CompletableFuture<>();
+  private final CompletableFuture<HttpResponse<Void>> exchange;
+  private volatile Flow.Subscription subscription;
+  private volatile int status;
 
   /**
-   * @param timeout the longest silence; all together may take {@value
+   * Sends the request.
+   *
+   * @param timeout the longest silence; the whole answer may take {@value
    *     ModelSettings#ANSWER_TIMEOUTS} times as long
    */
-  StreamingCall(Duration timeout) {
+  StreamingCall(HttpClient client, HttpRequest request, Duration timeout) {
     this.timeout = timeout;
+    this.exchange =
+        client
+            .sendAsync(
+                request,
+                response -> {
+                  status = response.statusCode();
+                  return this;
+                })
+            .whenComplete((response, failure) -> received.add(END));
   }
 
   /**
-   * What the connection's thread has to say: exactly one component is set, or none for a sign of
-   * life.
-   */
-  private record Signal(String piece, ChatResponse whole, Throwable failure) {
-    static final Signal ALIVE = new Signal(null, null, null);
-  }
-
-  /**
-   * Waits for the whole answer, passing on its pieces on the calling thread.
+   * Waits for the whole answer.
    *
    * @throws ModelFailure when there will be no whole answer
    * @throws InterruptedIOException when the thread was interrupted; it still is
    * @throws java.util.concurrent.CancellationException when {@code progress} says so
    */
-  ModelAnswer await(Consumer<String> pieces, Progress progress)
-      throws ModelFailure, InterruptedIOException {
+  ModelAnswer await(CompletionReader reader, Progress progress) throws IOException {
     long begun = System.nanoTime();
-    long heard = begun;
-    long characters = 0;
+    long lastEvent = begun;
     while (true) {
-      Signal signal = next();
+      List<ByteBuffer> bytes = next();
       progress.check();
+      if (bytes == END) {
+        requireSuccess();
+        return reader.answer();
+      }
       long now = System.nanoTime();
-      if (signal == null) {
-        if (now - heard > timeout.toNanos()) {
-          throw ModelFailures.silent(timeout);
-        }
-        continue;
+      if (bytes != null) {
+        lastEvent = reader.read(bytes) ? now : lastEvent;
+        subscription.request(1);
+      } else if (reader.isDone()) {
+        return reader.answer(); // the server keeps the connection open
       }
-      heard = now;
-      if (signal.failure() != null) {
-        throw ModelFailures.of(signal.failure());
+      if (now - lastEvent > timeout.toNanos()) {
+        throw ModelFailures.silent(timeout);
       }
-      if (signal.whole() != null) {
-        return answer(signal.whole());
-      }
-      if (signal.piece() != null) {
-        characters += signal.piece().length();
-        pieces.accept(signal.piece());
-      }
-      if (characters > MAX_ANSWER_CHARACTERS
+      if (reader.characters() > MAX_ANSWER_CHARACTERS
           || now - begun > timeout.toNanos() * ModelSettings.ANSWER_TIMEOUTS) {
         throw ModelFailures.endless();
       }
     }
   }
 
-  @Override
-  public void onPartialResponse(String piece) {
-    signals.add(new Signal(piece, null, null));
-  }
-
-  /** Thinking aloud and the like: no text, but the server is at work. */
-  @Override
-  public void onUnmappedRawEvent(Object event) {
-    signals.add(Signal.ALIVE);
-  }
-
-  @Override
-  public void onCompleteResponse(ChatResponse whole) {
-    signals.add(new Signal(null, whole, null));
-  }
-
-  @Override
-  public void onError(Throwable failure) {
-    signals.add(new Signal(null, null, failure));
-  }
-
-  private Signal next() throws InterruptedIOException {
+  private List<ByteBuffer> next() throws InterruptedIOException {
     try {
-      return signals.poll(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
+      return received.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for the model");
     }
   }
 
-  /** A server that ends its answer says why; one that just stops talking was cut off. */
-  private static ModelAnswer answer(ChatResponse whole) throws ModelFailure {
-    String text = whole.aiMessage().text();
-    if (text == null || text.isBlank()) {
-      throw ModelFailures.empty();
+  private void requireSuccess() throws ModelFailure {
+    try {
+      exchange.join();
+    } catch (CompletionException e) {
+      throw ModelFailures.of(e.getCause());
     }
-    FinishReason reason = whole.finishReason();
-    if (reason == null) {
-      throw ModelFailures.brokenOff();
+    if (status != OK) {
+      throw ModelFailures.of(status);
     }
-    if (reason == FinishReason.CONTENT_FILTER) {
-      throw ModelFailures.refused();
-    }
-    TokenUsage usage = whole.tokenUsage();
-    return new ModelAnswer(
-        reason == FinishReason.LENGTH ? wholeLines(text) : text,
-        usage == null ? 0 : count(usage.inputTokenCount()),
-        usage == null ? 0 : count(usage.outputTokenCount()));
   }
 
-  /** The text without a last line that the model had no room to finish. */
-  private static String wholeLines(String text) {
-    int end = text.strip().lastIndexOf('\n');
-    return end < 0 ? text : text.strip().substring(0, end);
+  /** Closes the connection, unless the answer is complete. */
+  @Override
+  public void close() {
+    exchange.cancel(true);
   }
 
-  private static long count(Integer tokens) {
-    return tokens == null ? 0 : tokens;
+  @Override
+  public CompletionStage<Void> getBody() {
+    return body;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription opened) {
+    subscription = opened;
+    if (status == OK) {
+      opened.request(1);
+    } else {
+      opened.cancel();
+      body.complete(null);
+    }
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> bytes) {
+    received.add(bytes);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    body.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    body.complete(null);
   }
 }

@@ -15,7 +15,6 @@ import dev.debrief.summary.ModelFailure;
 import dev.debrief.summary.RecordingProgress;
 import dev.debrief.summary.Rooms;
 import dev.debrief.testing.ScriptedModelServer;
-import dev.langchain4j.model.openai.OpenAiTokenCountEstimator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -232,7 +231,7 @@ class ModelSummarizerTest {
 
   @Test
   void keepsEveryRequestWithinTheBudgetByARealTokenizer() throws IOException {
-    OpenAiTokenCountEstimator real = new OpenAiTokenCountEstimator("gpt-4o");
+    RealTokenizer real = RealTokenizer.of("gpt-4o");
     Transcript naughty = Rooms.file("awkward/naughty-strings.ndjson");
 
     new ModelSummarizer(settings(SECRET, PATIENCE, 3_000), threads)
@@ -240,9 +239,7 @@ class ModelSummarizerTest {
 
     assertTrue(server.calls() > 3);
     for (ScriptedModelServer.Request request : server.requests()) {
-      int tokens =
-          real.estimateTokenCountInText(request.instructions())
-              + real.estimateTokenCountInText(request.data());
+      int tokens = real.count(request.instructions()) + real.count(request.data());
       assertTrue(tokens <= 3_000, () -> tokens + " tokens");
     }
   }

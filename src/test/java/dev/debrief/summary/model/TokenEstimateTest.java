@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.summary.PlainText;
 import dev.debrief.summary.Rooms;
-import dev.langchain4j.model.openai.OpenAiTokenCountEstimator;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,7 @@ class TokenEstimateTest {
   @ParameterizedTest
   @ValueSource(strings = {"gpt-4o", "gpt-4"})
   void isNeverBelowWhatARealTokenizerCountsInProse(String model) {
-    OpenAiTokenCountEstimator real = new OpenAiTokenCountEstimator(model);
+    RealTokenizer real = RealTokenizer.of(model);
     for (String text :
         new String[] {
           "The quick brown fox jumps over the lazy dog, again and again.",
@@ -25,18 +24,18 @@ class TokenEstimateTest {
           "👩‍💻🏳️‍🌈😀",
           "a=1;b=2;{[()]}//\\x00$_%^&*"
         }) {
-      assertTrue(TokenEstimate.of(text) >= real.estimateTokenCountInText(text), text);
+      assertTrue(TokenEstimate.of(text) >= real.count(text), text);
     }
   }
 
   @Test
   void isNeverBelowWhatARealTokenizerCountsInARealRoom() throws IOException {
-    OpenAiTokenCountEstimator real = new OpenAiTokenCountEstimator("gpt-4o");
+    RealTokenizer real = RealTokenizer.of("gpt-4o");
     StringBuilder lines = new StringBuilder();
     Rooms.file("rooms/irc-rust.ndjson")
         .read(message -> lines.append(PlainText.oneLine(message.text())).append('\n'));
 
-    int counted = real.estimateTokenCountInText(lines.toString());
+    int counted = real.count(lines.toString());
 
     assertTrue(TokenEstimate.of(lines) >= counted);
     assertTrue(TokenEstimate.of(lines) <= counted * 2.2, () -> counted + " counted");
