@@ -39,7 +39,7 @@ class NginxIT {
 
   @BeforeAll
   static void start() throws Exception {
-    server = DebriefServer.ofWar(Map.of());
+    server = DebriefServer.ofWar(Map.of("streams.keep-alive", "5s"));
     server.room("plan", "Plan");
   }
 
@@ -50,8 +50,8 @@ class NginxIT {
 
   @Test
   void eventsPassAtOnceAndAStreamWithoutAnyOutlivesTheReadTimeout() throws Exception {
-    Duration keepAlive = Duration.ofSeconds(15);
-    try (Nginx nginx = Nginx.with("proxy_read_timeout 18s;", server.port());
+    Duration keepAlive = Duration.ofSeconds(5);
+    try (Nginx nginx = Nginx.with("proxy_read_timeout 8s;", server.port());
         SseReader room =
             SseReader.of(URI.create(nginx.url() + "/api/rooms/plan/events"))
                 .bearer(Tokens.of("ada"))
@@ -59,7 +59,7 @@ class NginxIT {
       room.awaitEvent(e -> e.type().equals("hb"), Await.DEADLINE);
       assertEquals(
           201, server.as("grace").post("/api/rooms/plan/messages", "{\"text\":\"now\"}").status());
-      room.awaitEvent(e -> e.data().contains("\"now\""), Duration.ofSeconds(5));
+      room.awaitEvent(e -> e.data().contains("\"now\""), keepAlive.minusSeconds(1));
 
       Await.until(
           "two keep-alives more",

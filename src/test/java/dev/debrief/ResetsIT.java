@@ -56,7 +56,7 @@ class ResetsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** One keep-alive that is answered with a reset, and one that fails. */
-  private static final Duration KEEP_ALIVES = Duration.ofSeconds(15 + 30);
+  private static final Duration KEEP_ALIVES = Duration.ofSeconds(2 + 28);
 
   private static final Map<Server, DebriefServer> SERVERS = new EnumMap<>(Server.class);
   private static final List<AutoCloseable> VANISHED = new ArrayList<>();
@@ -79,7 +79,8 @@ class ResetsIT {
 
   private static DebriefServer start(Server kind) throws Exception {
     DebriefServer server =
-        DebriefServer.on(ServerProcess.of(kind), Map.of("streams.per-user", "5000"));
+        DebriefServer.on(
+            ServerProcess.of(kind), Map.of("streams.per-user", "5000", "streams.keep-alive", "2s"));
     server.room("busy", "Busy");
     server.room("quiet", "Quiet");
     server.room("left", "Left", 20);

@@ -59,7 +59,7 @@ public final class Application implements AutoCloseable {
     Rooms rooms =
         new Rooms(
             new RoomStore(platform.jdbi(), platform.json(), platform.clock()),
-            streams.dispatcher,
+            streams.users,
             platform.json(),
             platform.clock());
     ReportModule reports = new ReportModule(platform, streams, rooms, version);
@@ -80,10 +80,9 @@ public final class Application implements AutoCloseable {
     }
     routes.rest();
 
-    schedules.ticks(streams, reports, ops);
+    schedules.ticks(reports, ops);
     schedules.jobs(rooms, reports);
     closings.add("streams", streams.users);
-    closings.add("operators' streams", streams.operators);
     closings.add(
         "MXBeans",
         new Management(ops.operations, ops.stats, ops.totals, ops.logs, context.getContextPath()));

@@ -52,6 +52,6 @@ final class OpsModule {
     metrics.watch(reports.jobs);
     metrics.watchClock(platform.clock()::skew);
     platform.database().pool().ifPresent(metrics::watch);
-    stream = new OpsStream(snapshot, streams.operators, streams.dispatcher, platform.json());
+    stream = new OpsStream(snapshot, streams.operators, platform.json());
   }
 }

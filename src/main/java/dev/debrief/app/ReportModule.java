@@ -3,7 +3,6 @@ package dev.debrief.app;
 import dev.debrief.job.JobQueue;
 import dev.debrief.output.MarkdownSummary;
 import dev.debrief.output.NdjsonMessages;
-import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.OutputFormat;
 import dev.debrief.report.OutputWriter;
 import dev.debrief.report.ReportEvents;
@@ -60,8 +59,7 @@ final class ReportModule {
     files = files(platform);
     delivery = new DeliveryModule(platform, store, overview, jobs);
 
-    JdbcEventLog log = new JdbcEventLog(platform.jdbi(), platform.clock());
-    ReportEvents events = new ReportEvents(streams.dispatcher, log, platform.json());
+    ReportEvents events = new ReportEvents(streams.users, streams.log, platform.json());
     workbook = new PoiWorkbook(version);
     List<OutputWriter> outputs =
         List.of(workbook, new MarkdownSummary(), new NdjsonMessages(platform.json().mapper()));
@@ -85,7 +83,7 @@ final class ReportModule {
     retention = new ReportRetention(platform.jdbi(), store, files, kept, platform.clock());
     reports = new Reports(platform.jdbi(), store, events, jobs, retention, platform.clock());
     ofRooms = new RoomReports(rooms, store, events, jobs, platform.clock());
-    stream = new ReportStream(store, log, streams.users, platform.json(), platform.clock());
+    stream = new ReportStream(store, streams.log, streams.users, platform.json(), platform.clock());
   }
 
   private static ReportFiles files(Platform platform) {

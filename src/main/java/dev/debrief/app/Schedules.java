@@ -3,7 +3,6 @@ package dev.debrief.app;
 import dev.debrief.outbox.Outbox;
 import dev.debrief.report.Reports;
 import dev.debrief.room.Rooms;
-import dev.debrief.sse.WriterPool;
 import dev.debrief.workbook.PoiWorkbook;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +36,9 @@ final class Schedules {
     this.platform = platform;
     databaseTicks = platform.closings().shutDown("clock", platform.threads().clock("clock", 4));
     ticks =
-        platform.closings().shutDown("stream clock", platform.threads().clock("stream-clock", 3));
+        platform
+            .closings()
+            .shutDown("progress clock", platform.threads().clock("progress-clock", 2));
   }
 
   /** For work that calls the database. */
@@ -45,10 +46,7 @@ final class Schedules {
     return databaseTicks;
   }
 
-  void ticks(StreamModule streams, ReportModule reports, OpsModule ops) {
-    every(ticks, EACH_SECOND, streams.users::tick);
-    every(ticks, EACH_SECOND, streams.operators::tick);
-    every(ticks, WriterPool.REBALANCE_EVERY, streams.writers::rebalance);
+  void ticks(ReportModule reports, OpsModule ops) {
     every(ticks, EACH_SECOND, reports.workflow::emitProgress);
     every(ticks, EACH_SECOND, ops.operations::tick);
     every(databaseTicks, CLOCK_COMPARISON, platform.clock()::compare);

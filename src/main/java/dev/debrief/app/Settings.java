@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  * @param stepTries how often a step is tried before its report has failed
  * @param streamsPerUser how many streams a user may hold
  * @param streamsMax how many streams this node may hold
+ * @param streamsKeepAlive after how long without traffic a stream gets a keep-alive
  * @param corsOrigins the other origins whose pages may use the API
  * @param requestsPerSecond how many requests a user may make in the long run
  * @param retention how long a finished report is kept
@@ -49,6 +50,7 @@ public record Settings(
     int stepTries,
     int streamsPerUser,
     int streamsMax,
+    Duration streamsKeepAlive,
     Set<String> corsOrigins,
     int requestsPerSecond,
     Duration retention) {
@@ -98,6 +100,7 @@ public record Settings(
         reader.number("step.tries", 4, 1, 10),
         reader.number("streams.per-user", 8, 1, 10_000),
         reader.number("streams.max", 5_000, 1, 1_000_000),
+        reader.duration("streams.keep-alive", "15s"),
         origins(reader),
         reader.number("requests.per-second", 50, 1, 1_000_000),
         reader.duration("retention", "30d"));

@@ -1,49 +1,44 @@
 package dev.debrief.app;
 
 import dev.debrief.cluster.PostgresRelay;
-import dev.debrief.sse.EventDispatcher;
-import dev.debrief.sse.Streams;
-import dev.debrief.sse.WriterPool;
+import dev.debrief.report.JdbcEventLog;
+import dev.debrief.sse.SseServer;
+import dev.debrief.sse.StreamLimits;
+import dev.debrief.sse.StreamTimings;
 
 /** The streams of users and, counted apart, of operators; on PostgreSQL joined with other nodes. */
 final class StreamModule {
   private static final int OPERATORS_STREAMS = 100;
-  private static final int WRITERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
-  final EventDispatcher dispatcher = new EventDispatcher();
-  final WriterPool writers;
-  final Streams users;
-  final Streams operators;
+  final JdbcEventLog log;
+  final SseServer users;
+  final SseServer operators;
 
   StreamModule(Platform platform) {
     Settings settings = platform.settings();
+    log = new JdbcEventLog(platform.jdbi(), platform.clock());
+    users =
+        SseServer.builder()
+            .log(log)
+            .timings(StreamTimings.DEFAULT.withKeepAlive(settings.streamsKeepAlive()))
+            .limits(limits(settings, settings.streamsMax()))
+            .clock(platform.clock())
+            .awaitDurable(platform.database()::settle)
+            .threads(platform.threads().named("stream"))
+            .throwRefusals()
+            .build();
+    operators = users.withOwnLimits(limits(settings, OPERATORS_STREAMS));
     if (platform.database().isPostgres()) {
       platform
           .closings()
           .add(
               "relay to other nodes",
               new PostgresRelay(
-                  platform.database().dataSource(), dispatcher, platform.threads().named("relay")));
+                  platform.database().dataSource(), users, platform.threads().named("relay")));
     }
-    writers =
-        platform
-            .closings()
-            .add("stream writers", new WriterPool(WRITERS, platform.threads().named("stream")));
-    users =
-        new Streams(
-            dispatcher,
-            writers,
-            platform.clock(),
-            platform.database()::settle,
-            settings.streamsPerUser(),
-            settings.streamsMax());
-    operators =
-        new Streams(
-            dispatcher,
-            writers,
-            platform.clock(),
-            () -> {},
-            settings.streamsPerUser(),
-            OPERATORS_STREAMS);
+  }
+
+  private static StreamLimits limits(Settings settings, int total) {
+    return StreamLimits.DEFAULT.withStreams(settings.streamsPerUser(), total);
   }
 }

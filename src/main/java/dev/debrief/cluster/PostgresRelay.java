@@ -7,8 +7,8 @@ import dev.debrief.job.Backoff;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
-import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.Relay;
+import dev.debrief.sse.SseServer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,9 +26,9 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
- * Connects the dispatchers of all nodes that share a PostgreSQL, by LISTEN and NOTIFY. Of a
- * recorded event only its channel and number travel: the other nodes' streams read the log. A
- * transient event travels whole, where it fits into a notification.
+ * Connects the streams of all nodes that share a PostgreSQL, by LISTEN and NOTIFY. Of a recorded
+ * event only its channel and number travel: the other nodes' streams read the log. A transient
+ * event travels whole, where it fits into a notification.
  *
  * <p>Two threads, a connection each, for as long as the relay is open: one sends what is emitted
  * here, one receives. A connection that breaks, or on which the database does not answer, is made
@@ -56,7 +56,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
       Backoff.doubling(Duration.ofMillis(1_500), Duration.ofMillis(1_500)).withJitter(2 / 3.0);
 
   private final DataSource dataSource;
-  private final EventDispatcher dispatcher;
+  private final SseServer streams;
   private final String node = UUID.randomUUID().toString();
   private final ObjectMapper json = JsonMapper.builder().build();
   private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -69,14 +69,14 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private volatile boolean closed;
 
   /** Connects; from now on events travel both ways. */
-  public PostgresRelay(DataSource dataSource, EventDispatcher dispatcher, ThreadFactory threads) {
+  public PostgresRelay(DataSource dataSource, SseServer streams, ThreadFactory threads) {
     this.dataSource = dataSource;
-    this.dispatcher = dispatcher;
+    this.streams = streams;
     this.sender = threads.newThread(() -> keepUp("sending to", this::send));
     this.receiver = threads.newThread(() -> keepUp("hearing from", this::receive));
     sender.start();
     receiver.start();
-    dispatcher.connect(this);
+    streams.connect(this);
   }
 
   /**
@@ -197,7 +197,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
       listen.execute("listen " + CHANNEL);
     }
     // Whatever was emitted before this moment is in the logs.
-    dispatcher.wakeAll();
+    streams.wakeAll();
     PgNotifications notifications = PgNotifications.of(connection);
     try {
       int silent = 0;
@@ -232,9 +232,9 @@ public final class PostgresRelay implements Relay, AutoCloseable {
         return;
       }
       if (note.topic() == null) {
-        dispatcher.wakeAll();
+        streams.wakeAll();
       } else {
-        dispatcher.deliver(note.event());
+        streams.publishHere(note.event());
       }
     } catch (JsonProcessingException | RuntimeException e) {
       LOG.log(Level.WARNING, "Unknown notification skipped", e);
@@ -245,7 +245,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    dispatcher.connect(Relay.NONE);
+    streams.connect(Relay.NONE);
     sender.interrupt();
     try {
       sender.join(LONGEST_END_MILLIS);

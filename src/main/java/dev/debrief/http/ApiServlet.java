@@ -63,7 +63,9 @@ public abstract class ApiServlet extends HttpServlet {
     try {
       method.answer(request, response);
     } catch (RuntimeException e) {
-      if (!RequestInput.isRead(request) || response.isCommitted() || !DatabaseUnavailable.isCauseOf(e)) {
+      if (!RequestInput.isRead(request)
+          || response.isCommitted()
+          || !DatabaseUnavailable.isCauseOf(e)) {
         throw e;
       }
       LOG.log(Level.INFO, "The database became unavailable during a read; reading again", e);

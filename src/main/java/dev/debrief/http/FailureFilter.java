@@ -2,7 +2,8 @@ package dev.debrief.http;
 
 import dev.debrief.db.DatabaseUnavailable;
 import dev.debrief.sse.Event;
-import dev.debrief.sse.EventEncoder;
+import dev.debrief.sse.SseServer;
+import dev.debrief.sse.StreamRefusedException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -44,6 +45,8 @@ public final class FailureFilter extends HttpFilter {
       chain.doFilter(request, response);
     } catch (RequestFailure failure) {
       answer(request, response, before, failure);
+    } catch (StreamRefusedException e) {
+      answer(request, response, before, refusal(e));
     } catch (RequestInput.BrokenBodyException e) {
       if (response.isCommitted()) {
         throw (IOException) e.getCause(); // Tomcat has refused the request itself
@@ -59,6 +62,21 @@ public final class FailureFilter extends HttpFilter {
       }
       answer(request, response, before, refusal(e));
     }
+  }
+
+  private static RequestFailure refusal(StreamRefusedException e) {
+    Reason reason =
+        switch (e.status()) {
+          case 400 -> Reason.MALFORMED;
+          case 406 -> Reason.NOT_ACCEPTABLE;
+          case 429 -> Reason.TOO_MANY;
+          default -> Reason.UNAVAILABLE;
+        };
+    RequestFailure failure = new RequestFailure(reason, e.getMessage());
+    Duration retryAfter = e.retryAfter();
+    return retryAfter == null
+        ? failure
+        : failure.with("Retry-After", Long.toString(retryAfter.toSeconds()));
   }
 
   private static RequestFailure refusal(Exception e) {
@@ -90,10 +108,10 @@ public final class FailureFilter extends HttpFilter {
     response.setStatus(failure.reason().status());
     response.setHeader("Cache-Control", "no-store");
     failure.headers().forEach(response::setHeader);
-    if (EventStream.isAskedForBy(request)) {
+    if (SseServer.isRequestedBy(request)) {
       Event end = new Event("EXCEL_STATUS_END", failure.reason().word(), null, RETRY);
-      response.setContentType(EventStream.CONTENT_TYPE);
-      response.getOutputStream().write(EventEncoder.encode(end));
+      response.setContentType(SseServer.CONTENT_TYPE);
+      response.getOutputStream().write(end.encode());
     } else {
       response.setContentType("application/problem+json");
       response.getOutputStream().write(json.bytes(problem(request, failure)));

@@ -7,7 +7,7 @@ import dev.debrief.report.Report.MailState;
 import dev.debrief.report.Report.State;
 import dev.debrief.report.ReportOverview;
 import dev.debrief.sse.CloseReason;
-import dev.debrief.sse.Streams;
+import dev.debrief.sse.SseServer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,8 @@ public final class NodeStats {
    * @param states what a report can be in
    * @param workers how many reports it makes at a time
    */
-  public static Stats of(Streams streams, Operations operations, List<State> states, int workers) {
+  public static Stats of(
+      SseServer streams, Operations operations, List<State> states, int workers) {
     Stats stats = new Stats();
     streams(stats, streams);
     reports(stats, operations, states, workers);
@@ -35,7 +36,7 @@ public final class NodeStats {
     return stats;
   }
 
-  private static void streams(Stats stats, Streams streams) {
+  private static void streams(Stats stats, SseServer streams) {
     stats
         .gauge(
             Group.STREAMS,
@@ -50,14 +51,14 @@ public final class NodeStats {
             "debrief.streams.max",
             null,
             "Streams this node may hold (streams.max)",
-            d -> streams.perNode())
+            d -> streams.limits().streams())
         .gauge(
             Group.STREAMS,
             "perUser",
             "debrief.streams.per.user",
             null,
             "Streams a user may hold (streams.per-user)",
-            d -> streams.perUser())
+            d -> streams.limits().streamsPerUser())
         .counter(
             Group.STREAMS,
             "opened",
@@ -76,7 +77,7 @@ public final class NodeStats {
                 "reason",
                 List.copyOf(counts(CloseReason.values(), r -> 0).keySet()),
                 true,
-                d -> counts(CloseReason.values(), streams::endedCount)))
+                d -> counts(CloseReason.values(), streams::closedCount)))
         .add(
             new Stat(
                 Group.STREAMS,
@@ -92,7 +93,7 @@ public final class NodeStats {
                 d -> holders(streams)));
   }
 
-  private static Map<String, Long> holders(Streams streams) {
+  private static Map<String, Long> holders(SseServer streams) {
     Map<String, Long> holders = new LinkedHashMap<>();
     streams.holders(USERS).forEach(h -> holders.put(h.user(), (long) h.streams()));
     return holders;

@@ -7,7 +7,7 @@ import dev.debrief.mail.ReportMails;
 import dev.debrief.report.Report;
 import dev.debrief.report.ReportOverview;
 import dev.debrief.report.Reports;
-import dev.debrief.sse.Streams;
+import dev.debrief.sse.SseServer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.logging.Logger;
@@ -21,7 +21,7 @@ public final class Operations {
   /** Longer than load balancers take to notice that a node is not ready. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private final Streams streams;
+  private final SseServer streams;
   private final ReportOverview overview;
   private final Reports reports;
   private final JobQueue jobs;
@@ -33,7 +33,11 @@ public final class Operations {
    * @param streams those of users, not of operators
    */
   public Operations(
-      Streams streams, ReportOverview overview, Reports reports, JobQueue jobs, ReportMails mails) {
+      SseServer streams,
+      ReportOverview overview,
+      Reports reports,
+      JobQueue jobs,
+      ReportMails mails) {
     this.streams = streams;
     this.overview = overview;
     this.reports = reports;
@@ -73,7 +77,7 @@ public final class Operations {
 
   /** Undoes {@link #pause} and {@link #drain}. */
   synchronized void resume() {
-    streams.reopen();
+    streams.resume();
     jobs.resume();
     mode = Mode.RUNNING;
     LOG.info("Resumed by an operator: this node picks jobs and takes streams");
@@ -95,7 +99,7 @@ public final class Operations {
   /** Once a second. */
   public synchronized void tick() {
     if (mode == Mode.DRAINING && System.nanoTime() - streamsGoAt >= 0) {
-      streams.close();
+      streams.drain();
     }
   }
 
@@ -163,7 +167,7 @@ public final class Operations {
    * @return how many there were
    */
   int closeStreams(String user) {
-    int closed = streams.closeOf(user);
+    int closed = streams.closeStreamsOf(user);
     LOG.info(() -> closed + " streams of one user are closed by an operator");
     return closed;
   }

@@ -3,7 +3,7 @@ package dev.debrief.ops;
 import dev.debrief.mail.ReportMails;
 import dev.debrief.report.Report;
 import dev.debrief.report.ReportOverview;
-import dev.debrief.sse.Streams;
+import dev.debrief.sse.SseServer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ public final class Snapshot {
   private final NodeInfo node;
   private final Stats stats;
   private final Totals.Query totals;
-  private final Streams streams;
+  private final SseServer streams;
   private final ReportOverview reports;
   private final ReportMails mails;
 
@@ -31,7 +31,7 @@ public final class Snapshot {
       NodeInfo node,
       Stats stats,
       Totals.Query totals,
-      Streams streams,
+      SseServer streams,
       ReportOverview reports,
       ReportMails mails) {
     this.node = node;

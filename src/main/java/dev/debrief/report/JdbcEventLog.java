@@ -33,7 +33,12 @@ public final class JdbcEventLog implements EventLog {
     this.clock = clock;
   }
 
-  /** How far a user's channel has come; empty while the user never had a report. */
+  @Override
+  public Optional<EventId> head(ChannelKey channel) {
+    return head(channel.name());
+  }
+
+  /** The head of a user's channel; empty while the user never had a report. */
   public Optional<EventId> head(String user) {
     return jdbi.withHandle(h -> head(h, user, ""));
   }

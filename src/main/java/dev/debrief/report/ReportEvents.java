@@ -3,8 +3,8 @@ package dev.debrief.report;
 import dev.debrief.http.Json;
 import dev.debrief.report.Report.State;
 import dev.debrief.sse.ChannelKey;
-import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.SSEChannelPublisher;
+import dev.debrief.sse.SseServer;
 
 /**
  * The events of reports: their names on the wire, the channel they travel on (one a user, carrying
@@ -25,12 +25,15 @@ public final class ReportEvents {
 
   private static final SSEChannelPublisher.Types TYPES = new SSEChannelPublisher.Types(STATUS, END);
 
-  private final EventDispatcher dispatcher;
+  private final SseServer streams;
   private final JdbcEventLog log;
   private final Json json;
 
-  public ReportEvents(EventDispatcher dispatcher, JdbcEventLog log, Json json) {
-    this.dispatcher = dispatcher;
+  /**
+   * @param streams whose log is that one
+   */
+  public ReportEvents(SseServer streams, JdbcEventLog log, Json json) {
+    this.streams = streams;
     this.log = log;
     this.json = json;
   }
@@ -40,8 +43,7 @@ public final class ReportEvents {
   }
 
   public SSEChannelPublisher publisher(Report report) {
-    return new SSEChannelPublisher(
-        dispatcher, log, channel(report.recipient().user()), report.id(), TYPES);
+    return streams.publisher(channel(report.recipient().user()), report.id(), TYPES);
   }
 
   /** Makes the user's channel if there is none; a transaction of its own. */

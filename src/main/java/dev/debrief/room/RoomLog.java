@@ -2,7 +2,9 @@ package dev.debrief.room;
 
 import dev.debrief.http.Json;
 import dev.debrief.sse.AccessLostException;
+import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
+import dev.debrief.sse.EventId;
 import dev.debrief.sse.RecordedEvent;
 import dev.debrief.sse.Replayer;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A room's messages as events. Thread-safe.
@@ -48,19 +51,30 @@ final class RoomLog {
 
   /** Reads it while the user is a member of the room. */
   Replayer replayer(String user) {
-    return (channel, subject, seq, limit) -> {
-      String room = channel.name();
-      long last =
-          store
-              .lastNumber(room, user)
-              .orElseThrow(() -> new AccessLostException("no longer a member"));
-      if (seq >= last) {
-        return new Replayer.Page(List.of(), seq, false);
+    return new Replayer() {
+      @Override
+      public Optional<EventId> head(ChannelKey channel) {
+        return Optional.of(new EventId("", store.lastNumber(channel.name())));
       }
-      List<RecordedEvent> events = page(new PageKey(room, seq, limit), last);
-      long upTo = events.size() < limit ? last : lastOf(events);
-      return new Replayer.Page(events, upTo, upTo < last);
+
+      @Override
+      public Page after(ChannelKey channel, String subject, long seq, int limit) {
+        return RoomLog.this.after(channel.name(), user, seq, limit);
+      }
     };
+  }
+
+  private Replayer.Page after(String room, String user, long seq, int limit) {
+    long last =
+        store
+            .lastNumber(room, user)
+            .orElseThrow(() -> new AccessLostException("no longer a member"));
+    if (seq >= last) {
+      return new Replayer.Page(List.of(), seq, false);
+    }
+    List<RecordedEvent> events = page(new PageKey(room, seq, limit), last);
+    long upTo = events.size() < limit ? last : lastOf(events);
+    return new Replayer.Page(events, upTo, upTo < last);
   }
 
   /** The events after that key: a full page, or all up to {@code last} at least. */

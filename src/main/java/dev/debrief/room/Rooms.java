@@ -7,9 +7,9 @@ import dev.debrief.room.Room.Member;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
-import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.RecordedEvent;
 import dev.debrief.sse.Replayer;
+import dev.debrief.sse.SseServer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +35,14 @@ public final class Rooms {
   private static final int DELETED_EACH = 300;
 
   private final RoomStore store;
-  private final EventDispatcher dispatcher;
+  private final SseServer streams;
   private final Json json;
   private final RoomLog log;
   private final InstantSource clock;
 
-  public Rooms(RoomStore store, EventDispatcher dispatcher, Json json, InstantSource clock) {
+  public Rooms(RoomStore store, SseServer streams, Json json, InstantSource clock) {
     this.store = store;
-    this.dispatcher = dispatcher;
+    this.streams = streams;
     this.json = json;
     this.log = new RoomLog(store, json, clock);
     this.clock = clock;
@@ -65,7 +65,7 @@ public final class Rooms {
   /** Creates or changes a room; streams of those who are no longer members end. */
   public void put(String room, String title, List<Member> members) {
     store.put(room, title, members);
-    dispatcher.emit(ChannelEvent.logAdvanced(channel(room), 0));
+    streams.publish(ChannelEvent.logAdvanced(channel(room), 0));
   }
 
   /** Messages that are appended once for their key. */
@@ -162,11 +162,11 @@ public final class Rooms {
     }
     for (int i = 0; i < emptied.size(); i += DELETED_EACH) {
       Deleted part = new Deleted(emptied.subList(i, Math.min(i + DELETED_EACH, emptied.size())));
-      dispatcher.emit(
+      streams.publish(
           ChannelEvent.transientEvent(channel, null, Event.of(MESSAGES_DELETED, json.text(part))));
     }
     if (appended.count() > SENT_EACH) {
-      dispatcher.emit(ChannelEvent.logAdvanced(channel, appended.after()));
+      streams.publish(ChannelEvent.logAdvanced(channel, appended.after()));
     } else if (appended.count() > 0) {
       emit(
           room,
@@ -175,7 +175,7 @@ public final class Rooms {
   }
 
   private void emit(String room, List<RecordedEvent> events) {
-    events.forEach(event -> dispatcher.emit(ChannelEvent.recorded(channel(room), event)));
+    events.forEach(event -> streams.publish(ChannelEvent.recorded(channel(room), event)));
   }
 
   /** The data of a {@link #MESSAGES_DELETED} event. */

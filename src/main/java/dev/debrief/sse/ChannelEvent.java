@@ -4,8 +4,8 @@ import java.util.EventObject;
 import java.util.Objects;
 
 /**
- * What the dispatcher carries to the listeners of a channel: a recorded event, a transient one, or
- * only the news that the log has grown.
+ * What is emitted on a channel: a recorded event, a transient one, or only the notice that the log
+ * has advanced.
  */
 public final class ChannelEvent extends EventObject {
   private final ChannelKey channel;
@@ -13,15 +13,15 @@ public final class ChannelEvent extends EventObject {
   private final String subject;
   private final Event event;
 
-  /** The block last made of it; the streams of a channel mostly show the same. */
+  /** The block last encoded; the streams of a channel mostly render the same. */
   private transient volatile Encoded encoded;
 
   private static final class Encoded {
-    private final Event shown;
+    private final Event rendered;
     private final byte[] block;
 
-    Encoded(Event shown, byte[] block) {
-      this.shown = shown;
+    Encoded(Event rendered, byte[] block) {
+      this.rendered = rendered;
       this.block = block;
     }
   }
@@ -34,18 +34,18 @@ public final class ChannelEvent extends EventObject {
     this.event = event;
   }
 
-  /** A recorded event, told after it became durable. */
+  /** A recorded event, emitted after it became durable. */
   public static ChannelEvent recorded(ChannelKey channel, RecordedEvent recorded) {
     return new ChannelEvent(channel, recorded.seq(), recorded.subject(), recorded.event());
   }
 
-  /** An event that is not kept: it may be lost, and a newer one of its kind replaces it. */
+  /** An event that is not stored: it may be lost, and a newer one of its kind replaces it. */
   public static ChannelEvent transientEvent(ChannelKey channel, String subject, Event event) {
     return new ChannelEvent(channel, 0, subject, Objects.requireNonNull(event, "event"));
   }
 
   /**
-   * The log of the channel has grown up to {@code seq}, or with 0 who may read it has changed;
+   * The log of the channel has advanced to {@code seq}, or with 0 the right to read it has changed;
    * listeners read it themselves.
    */
   public static ChannelEvent logAdvanced(ChannelKey channel, long seq) {
@@ -67,25 +67,25 @@ public final class ChannelEvent extends EventObject {
     return subject;
   }
 
-  /** The event; null where only the log's growth is told. */
+  /** The event; null for a notice that the log has advanced. */
   public Event event() {
     return event;
   }
 
   /**
-   * The block of this event as a stream shows it, made once for all that show it alike; not to be
-   * changed.
+   * The block of this event as a stream renders it, encoded once for all that render it alike; not
+   * to be changed.
    */
-  byte[] encode(Event shown) {
+  byte[] encode(Event rendered) {
     Encoded last = encoded;
-    if (last == null || !last.shown.equals(shown)) {
-      last = new Encoded(shown, EventEncoder.encode(shown));
+    if (last == null || !last.rendered.equals(rendered)) {
+      last = new Encoded(rendered, rendered.encode());
       encoded = last;
     }
     return last.block;
   }
 
-  /** Whether it is not kept in the log. */
+  /** Whether it is not stored in a log. */
   public boolean isTransient() {
     return event != null && seq == 0;
   }

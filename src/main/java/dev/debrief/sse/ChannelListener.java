@@ -2,7 +2,7 @@ package dev.debrief.sse;
 
 import java.util.EventListener;
 
-/** Hears what is emitted on a channel. */
+/** Is notified of what is emitted on a channel. */
 @FunctionalInterface
 public interface ChannelListener extends EventListener {
 
@@ -10,5 +10,5 @@ public interface ChannelListener extends EventListener {
    * Takes the event and returns at once: it runs on the emitting thread, often a job's, and never
    * waits for a socket, a lock held during writing, or the database.
    */
-  void channelEvent(ChannelEvent event);
+  void onEvent(ChannelEvent event);
 }

@@ -2,18 +2,18 @@ package dev.debrief.sse;
 
 /** Why a stream has ended. */
 public enum CloseReason {
-  /** With what it told of: the end event was the last. */
+  /** Its terminal event was sent. */
   ENDED,
-  /** The client went, or the way to it broke. */
-  LEFT,
+  /** The client closed it, or the connection broke. */
+  CLIENT_GONE,
   /** The client did not read, and was cut. */
-  SLOW,
-  /** Its token expired. */
+  SLOW_CONSUMER,
+  /** It has expired, as a token does. */
   EXPIRED,
-  /** Its caller may no longer see it. */
-  DENIED,
-  /** This node stops or is drained, or an operator closed it. */
+  /** Its client may no longer read the channel. */
+  ACCESS_REVOKED,
+  /** The server is stopping or drained, or closed the user's streams. */
   STOPPED,
-  /** Its log could not be read. */
+  /** It could not be opened, or its log could not be read. */
   FAILED
 }

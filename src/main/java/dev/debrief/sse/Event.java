@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One server-sent event. What cannot stand in a field cannot be built: a line break in a type or id
- * would forge a field or a whole event (WHATWG HTML 9.2.6, "interpreting an event stream").
+ * One server-sent event. A type or id that would break the stream cannot be built: a line break in
+ * it would forge a field or a whole event (WHATWG HTML 9.2.6, "interpreting an event stream").
  *
  * @param type the event's name, never null or empty, without CR, LF or NUL
  * @param data any text, also empty or with line breaks; never null
- * @param id the last event id a client shall remember, without CR, LF or NUL and not empty (an
+ * @param id the last event id a client should remember, without CR, LF or NUL and not empty (an
  *     empty one would clear the client's cursor); null leaves the client's as it is
- * @param retry how long a client shall wait before it reconnects, 0 or more; null leaves it as it
+ * @param retry how long a client should wait before it reconnects, 0 or more; null leaves it as it
  *     is
  */
 public record Event(String type, String data, String id, Duration retry) {
@@ -39,6 +39,11 @@ public record Event(String type, String data, String id, Duration retry) {
   /** The same event with other data. */
   public Event withData(String newData) {
     return new Event(type, newData, id, retry);
+  }
+
+  /** The event as one block of a {@code text/event-stream}, in UTF-8. */
+  public byte[] encode() {
+    return EventEncoder.encode(this);
   }
 
   private static void requireOneLine(String field, String value) {

@@ -8,61 +8,61 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The one shared fan-out of a node: everyone who emits and everyone who streams meet here, by
- * channel key. Any number of listeners hear a channel; removing one never touches another. Safe for
- * use by any thread; a listener that throws costs only itself.
+ * The fan-out of one server: from publishers to the listeners of a channel. A channel may have any
+ * number of listeners; removing one never affects another. Safe for use by any thread; a listener
+ * that throws affects only itself.
  */
-public final class EventDispatcher {
+final class EventDispatcher {
   private static final Logger LOG = Logger.getLogger(EventDispatcher.class.getName());
 
   /** The lists are never changed, only replaced, so emitting walks a snapshot without a lock. */
-  private final ConcurrentHashMap<ChannelKey, List<SubscriberEntry>> seats =
+  private final ConcurrentHashMap<ChannelKey, List<SubscriberEntry>> subscribers =
       new ConcurrentHashMap<>();
 
   private volatile Relay relay = Relay.NONE;
 
   /**
-   * Lets the listener hear everything emitted on the channel from now on.
+   * Notifies the listener of everything emitted on the channel from now on.
    *
    * @return ends this one subscription, and only this; may be closed more than once
    */
-  public Subscription subscribe(ChannelKey channel, ChannelListener listener) {
+  Subscription subscribe(ChannelKey channel, ChannelListener listener) {
     Objects.requireNonNull(listener, "listener");
-    SubscriberEntry seat = new SubscriberEntry(listener);
-    seats.merge(channel, List.of(seat), EventDispatcher::joined);
-    return () -> seats.computeIfPresent(channel, (key, list) -> without(list, seat));
+    SubscriberEntry entry = new SubscriberEntry(listener);
+    subscribers.merge(channel, List.of(entry), EventDispatcher::joined);
+    return () -> subscribers.computeIfPresent(channel, (key, list) -> without(list, entry));
   }
 
-  /** Has everything that is emitted here passed on to the other nodes too. */
-  public void connect(Relay others) {
+  /** Passes everything that is emitted here on to the other nodes too. */
+  void connect(Relay others) {
     relay = Objects.requireNonNull(others, "others");
   }
 
-  /** Tells every listener of the event's channel, on the calling thread, and the other nodes. */
-  public void emit(ChannelEvent event) {
+  /** Notifies every listener of the event's channel, on the calling thread, and the other nodes. */
+  void emit(ChannelEvent event) {
     deliver(event);
     relay.emitted(event);
   }
 
-  /** Lets every stream look into its log: what was emitted elsewhere may have been missed. */
-  public void wakeAll() {
-    seats.keySet().forEach(channel -> deliver(ChannelEvent.logAdvanced(channel, 0)));
+  /** Makes every stream read its log: what was emitted elsewhere may have been missed. */
+  void wakeAll() {
+    subscribers.keySet().forEach(channel -> deliver(ChannelEvent.logAdvanced(channel, 0)));
   }
 
-  /** Tells the listeners of this node only; for what another node has emitted. */
-  public void deliver(ChannelEvent event) {
-    for (SubscriberEntry seat : seats.getOrDefault(event.channel(), List.of())) {
+  /** Notifies the listeners of this node only. */
+  void deliver(ChannelEvent event) {
+    for (SubscriberEntry entry : subscribers.getOrDefault(event.channel(), List.of())) {
       try {
-        seat.listener.channelEvent(event);
+        entry.listener.onEvent(event);
       } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, "A listener failed; the others are told all the same", e);
+        LOG.log(Level.WARNING, "Listener failed; other listeners were still notified", e);
       }
     }
   }
 
   /** How many subscriptions there are on this node. */
-  public int listenerCount() {
-    return seats.values().stream().mapToInt(List::size).sum();
+  int listenerCount() {
+    return subscribers.values().stream().mapToInt(List::size).sum();
   }
 
   private static List<SubscriberEntry> joined(List<SubscriberEntry> a, List<SubscriberEntry> b) {
@@ -72,7 +72,7 @@ public final class EventDispatcher {
   }
 
   private static List<SubscriberEntry> without(List<SubscriberEntry> list, SubscriberEntry gone) {
-    List<SubscriberEntry> rest = list.stream().filter(seat -> seat != gone).toList();
+    List<SubscriberEntry> rest = list.stream().filter(entry -> entry != gone).toList();
     return rest.isEmpty() ? null : rest;
   }
 
@@ -85,9 +85,9 @@ public final class EventDispatcher {
     }
   }
 
-  /** A listener's place at a channel. */
+  /** A listener's subscription to a channel. */
   @FunctionalInterface
-  public interface Subscription extends AutoCloseable {
+  interface Subscription extends AutoCloseable {
     @Override
     void close();
   }

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
  * is one array, to be written in one call. Line ends inside the data (CRLF, CR or LF, all of which
  * end a line for a client) become further data lines.
  */
-public final class EventEncoder {
+final class EventEncoder {
   private EventEncoder() {}
 
   /** The whole block in UTF-8; lone surrogates become {@code ?}, as in any Java encoder. */
-  public static byte[] encode(Event event) {
+  static byte[] encode(Event event) {
     String data = event.data();
     StringBuilder block = new StringBuilder(data.length() + 96);
     if (event.retry() != null) {

@@ -1,28 +1,43 @@
 package dev.debrief.sse;
 
-/** How one kind of stream shows a channel's events. Without state; any thread calls it. */
+/** How one kind of stream renders a channel's events. Stateless; called by any thread. */
 public interface EventFilter {
 
   /**
-   * The event as the stream's client shall get it; null to leave it out. The id is the stream's
-   * business: what is returned keeps the one it was given.
+   * The event as the client should get it; null to leave it out. The id belongs to the stream: the
+   * returned event keeps the one it was given.
    */
-  Event show(String subject, Event event);
+  Event render(String subject, Event event);
 
   /** Whether the response ends after this event. */
-  boolean ends(Event shown);
+  boolean isTerminal(Event rendered);
 
-  /** Shows every event as it is and never ends. */
+  /** Every event as it is, without an end. */
   EventFilter ALL =
       new EventFilter() {
         @Override
-        public Event show(String subject, Event event) {
+        public Event render(String subject, Event event) {
           return event;
         }
 
         @Override
-        public boolean ends(Event shown) {
+        public boolean isTerminal(Event rendered) {
           return false;
         }
       };
+
+  /** Every event as it is, until one of this type ends the stream. */
+  static EventFilter until(String type) {
+    return new EventFilter() {
+      @Override
+      public Event render(String subject, Event event) {
+        return event;
+      }
+
+      @Override
+      public boolean isTerminal(Event rendered) {
+        return rendered.type().equals(type);
+      }
+    };
+  }
 }

@@ -2,14 +2,15 @@ package dev.debrief.sse;
 
 import java.util.function.Consumer;
 
-/** Numbers and keeps a channel's recorded events. */
+/** Numbers and stores a channel's recorded events. Safe for use by any thread. */
 public interface EventLog extends Replayer {
 
   /**
    * Appends an event under the channel's next number and calls {@code durable} once it can no
-   * longer be lost: at once, or where the caller is in a transaction after that has been committed
-   * (never if it is rolled back).
+   * longer be lost: at once, or where the caller is in a transaction after its commit (never if it
+   * is rolled back).
    *
+   * @param subject what the event is about; null where the channel has one subject only
    * @return the event with its number and id
    */
   RecordedEvent append(

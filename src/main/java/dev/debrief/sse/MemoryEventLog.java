@@ -1,20 +1,34 @@
 package dev.debrief.sse;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** An event log that lives and dies with the process. Safe for use by several threads. */
+/**
+ * An event log in memory, as long as the process and without a bound. Safe for use by several
+ * threads.
+ */
 public final class MemoryEventLog implements EventLog {
   private final String epoch;
   private final Map<ChannelKey, List<RecordedEvent>> channels = new HashMap<>();
 
-  /** A log whose ids carry the given epoch. */
-  public MemoryEventLog(String epoch) {
+  /** A log with an epoch of its own: ids of an earlier process cannot be continued. */
+  public MemoryEventLog() {
+    this(Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX));
+  }
+
+  MemoryEventLog(String epoch) {
     this.epoch = epoch;
+  }
+
+  @Override
+  public synchronized Optional<EventId> head(ChannelKey channel) {
+    return Optional.of(new EventId(epoch, channels.getOrDefault(channel, List.of()).size()));
   }
 
   @Override
@@ -40,8 +54,8 @@ public final class MemoryEventLog implements EventLog {
   public synchronized Page after(ChannelKey channel, String subject, long seq, int limit) {
     List<RecordedEvent> events = channels.getOrDefault(channel, List.of());
     List<RecordedEvent> found = new ArrayList<>();
-    for (RecordedEvent e : events) {
-      if (e.seq() > seq && (subject == null || Objects.equals(subject, e.subject()))) {
+    for (RecordedEvent e : events.subList((int) Math.min(seq, events.size()), events.size())) {
+      if (subject == null || Objects.equals(subject, e.subject())) {
         if (found.size() == limit) {
           return new Page(found, found.get(limit - 1).seq(), true);
         }

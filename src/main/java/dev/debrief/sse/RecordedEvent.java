@@ -1,11 +1,11 @@
 package dev.debrief.sse;
 
 /**
- * An event as it stands in the event log.
+ * An event of an event log.
  *
- * @param seq its number in its channel, 1 and rising
- * @param subject what the event is about (a report's id), so that a stream can pick; null where the
- *     channel has one subject only
+ * @param seq its number in its channel, from 1 upwards
+ * @param subject what the event is about (a report's id), so that a stream can select; null where
+ *     the channel has one subject only
  * @param event the event with its id set
  */
 public record RecordedEvent(long seq, String subject, Event event) {}

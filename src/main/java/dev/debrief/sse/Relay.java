@@ -1,6 +1,6 @@
 package dev.debrief.sse;
 
-/** Tells the other nodes what is emitted on this one. */
+/** Passes what is emitted on this node on to the others. */
 @FunctionalInterface
 public interface Relay {
   /** No other nodes. */

@@ -2,8 +2,7 @@ package dev.debrief.sse;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -12,179 +11,175 @@ import java.util.logging.Logger;
 /**
  * One open stream: a response that is kept open, and everything between the dispatcher and it.
  *
- * <p><b>No gap, no duplicate.</b> The stream knows up to which number it has seen its channel. The
- * next recorded event in line goes straight to the outbox. Anything else - the first read after
- * subscribing, a number out of line, a full outbox - sets {@code behind}, and from then on recorded
+ * <p><b>No gap, no duplicate.</b> The stream knows up to which number it has seen its channel. A
+ * recorded event with the next number goes straight to the queue. Anything else - the first read
+ * after subscribing, another number, a full queue - sets {@code behind}, and from then on recorded
  * events are taken from the log only, page by page, until there is nothing left to read. Since an
  * event is committed before it is emitted, live events need not be held while the log is read:
  * those that come meanwhile are found by reading once more.
  *
  * <p><b>Threads.</b> Emitters and the timer only enqueue. One drain task at a time writes, on the
- * executor; no thread is held while there is nothing to write. Two locks: {@code outbox} guards
- * what waits and is never held during a call of the container; the {@link StreamResponse} has its
- * own. The first block is the container's thread's to write: where another's write fails just as
- * that thread returns, Tomcat recycles without any callback (Http11Processor.service).
+ * executor; no thread is held while there is nothing to write. Two locks: {@code queue} guards what
+ * waits and is never held during a call of the container; the {@link StreamResponse} has its own.
+ * The first block is written on the container's thread: where another's write fails just as that
+ * thread returns, Tomcat recycles without any callback (Http11Processor.service).
  *
- * <p>A failed write of any kind ends the stream without an end event: the client reconnects with
- * its last id and loses nothing.
+ * <p>A failed write of any kind ends the stream without a terminal event: the client reconnects
+ * with its last id and loses nothing.
  */
-public final class SSEChannel {
-  /** A stream that makes no progress for this long, with something to write, is cut. */
-  static final Duration STALL_LIMIT = Duration.ofSeconds(30);
-
-  /** How long before its token expires a client is warned. */
-  static final Duration EXPIRY_WARNING = Duration.ofSeconds(30);
-
+final class SSEChannel {
   private static final Logger LOG = Logger.getLogger(SSEChannel.class.getName());
   private static final int FIRST_PAGE = 20;
   private static final int LARGEST_PAGE = 100;
 
-  /** So many batches or pages of the log at a time. */
+  /** Batches or pages of the log before other streams get the thread. */
   private static final int TURNS = 16;
 
   private final StreamResponse response;
-  private final StreamRequest order;
-  private final EventDispatcher dispatcher;
-  private final Executor writers;
-  private final InstantSource clock;
+  private final StreamSpec spec;
+  private final StreamEngine engine;
   private final Consumer<SSEChannel> onClosed;
   private final Instant openedAt;
 
-  private final StreamQueue outbox = new StreamQueue(); // guarded by itself, as all below
+  private final StreamQueue queue; // guarded by itself, as all below
 
   private EventDispatcher.Subscription subscription;
   private long seen;
   private String lastId;
   private int pageSize = FIRST_PAGE;
   private boolean behind = true;
-  private boolean grown;
+  private boolean logAdvanced;
   private boolean draining;
   private boolean finishing;
   private boolean closed;
-  private CloseReason end = CloseReason.LEFT; // unless something else ends it
+  private CloseReason reason = CloseReason.CLIENT_GONE; // unless something else ends it
   private boolean warned;
   private Instant lastWrite;
   private Instant waitingSince;
 
   SSEChannel(
       StreamResponse response,
-      StreamRequest order,
-      EventDispatcher dispatcher,
-      Executor writers,
-      InstantSource clock,
+      StreamSpec spec,
+      StreamEngine engine,
+      int queuedBytes,
       Consumer<SSEChannel> onClosed) {
     this.response = response;
-    this.order = order;
-    this.dispatcher = dispatcher;
-    this.writers = writers;
-    this.clock = clock;
+    this.spec = spec;
+    this.engine = engine;
     this.onClosed = onClosed;
-    this.seen = order.after();
-    this.lastId = order.lastId();
-    this.openedAt = clock.instant();
+    this.queue = new StreamQueue(queuedBytes);
+    this.seen = spec.after();
+    this.lastId = spec.lastId();
+    this.openedAt = engine.now();
     this.lastWrite = openedAt;
   }
 
-  /** Since when the stream is open. */
+  /** When the stream was opened. */
   Instant openedAt() {
     return openedAt;
   }
 
   /** Why the stream has ended; while it is open, why it would. */
-  CloseReason end() {
-    synchronized (outbox) {
-      return end;
+  CloseReason reason() {
+    synchronized (queue) {
+      return reason;
     }
   }
 
   /** Subscribes; sends the first block, on this thread, then the log, then what is emitted. */
-  void open(Duration retry) {
+  void open() {
     response.open(this::release);
-    synchronized (outbox) {
-      waitingSince = clock.instant();
+    synchronized (queue) {
+      waitingSince = engine.now();
       Event hello = keepAlive(waitingSince);
-      outbox.add(
-          EventEncoder.encode(new Event(hello.type(), hello.data(), order.firstId(), retry)));
-      order.opening().forEach(e -> outbox.add(EventEncoder.encode(e)));
-      subscription = dispatcher.subscribe(order.channel(), this::hear);
+      queue.add(new Event(hello.type(), hello.data(), spec.firstId(), jitteredRetry()).encode());
+      spec.opening().forEach(e -> queue.add(e.encode()));
+      subscription = engine.dispatcher().subscribe(spec.channel(), this::onEvent);
       draining = true;
     }
     if (drainOnce()) {
-      writers.execute(this::drain);
+      engine.writers().execute(this::drain);
     }
   }
 
-  private void hear(ChannelEvent heard) {
-    synchronized (outbox) {
+  private Duration jitteredRetry() {
+    StreamTimings timings = engine.timings();
+    return Duration.ofMillis(
+        ThreadLocalRandom.current()
+            .nextLong(timings.retryMin().toMillis(), timings.retryMax().toMillis()));
+  }
+
+  private void onEvent(ChannelEvent event) {
+    synchronized (queue) {
       if (closed || finishing) {
         return;
       }
-      if (heard.isTransient()) {
-        hearTransient(heard);
-      } else if (heard.event() == null) {
+      if (event.isTransient()) {
+        onTransient(event);
+      } else if (event.event() == null) {
         fallBehind();
-      } else if (heard.seq() > seen) {
-        if (behind || heard.seq() != seen + 1 || outbox.isFull()) {
+      } else if (event.seq() > seen) {
+        if (behind || event.seq() != seen + 1 || queue.isFull()) {
           fallBehind();
         } else {
-          take(heard.seq(), heard.subject(), heard.event(), heard::encode);
+          accept(event.seq(), event.subject(), event.event(), event::encode);
         }
       }
       wake();
     }
   }
 
-  private void hearTransient(ChannelEvent heard) {
-    if (order.subject() != null && !order.subject().equals(heard.subject())) {
+  private void onTransient(ChannelEvent event) {
+    if (!spec.includes(event.subject())) {
       return;
     }
-    Event shown = order.view().show(heard.subject(), heard.event());
-    if (shown == null) {
+    Event rendered = spec.filter().render(event.subject(), event.event());
+    if (rendered == null) {
       return;
     }
-    String kind = heard.subject() + '/' + shown.type();
+    String kind = event.subject() + '/' + rendered.type();
     if (behind) {
-      outbox.hold(kind, shown);
+      queue.defer(kind, rendered);
     } else {
-      outbox.addTransient(kind, heard.encode(shown.withId(lastId)));
+      queue.addTransient(kind, event.encode(rendered.withId(lastId)));
     }
   }
 
   private void fallBehind() {
     behind = true;
-    grown = true;
+    logAdvanced = true;
   }
 
-  /** Moves on to a recorded event and puts it in the outbox if this stream shows it. */
-  private void take(long seq, String subject, Event event, Function<Event, byte[]> encoder) {
+  /** Advances to a recorded event and enqueues it if this stream includes it. */
+  private void accept(long seq, String subject, Event event, Function<Event, byte[]> encoder) {
     seen = seq;
-    if (order.subject() != null && !order.subject().equals(subject)) {
+    if (!spec.includes(subject)) {
       return;
     }
-    Event shown = order.view().show(subject, event);
-    if (shown == null) {
+    Event rendered = spec.filter().render(subject, event);
+    if (rendered == null) {
       return;
     }
-    outbox.forget(subject + '/' + shown.type());
-    outbox.add(encoder.apply(shown));
-    lastId = shown.id();
-    if (order.view().ends(shown)) {
+    queue.dropDeferred(subject + '/' + rendered.type());
+    queue.add(encoder.apply(rendered));
+    lastId = rendered.id();
+    if (spec.filter().isTerminal(rendered)) {
       finish(CloseReason.ENDED);
     }
   }
 
   private void finish(CloseReason why) {
     finishing = true;
-    end = why;
+    reason = why;
   }
 
   private void wake() {
     if (!draining && !closed) {
       draining = true;
       if (waitingSince == null) {
-        waitingSince = clock.instant();
+        waitingSince = engine.now();
       }
-      writers.execute(this::drain);
+      engine.writers().execute(this::drain);
     }
   }
 
@@ -195,12 +190,12 @@ public final class SSEChannel {
           return;
         }
       }
-      writers.execute(this::drain); // the others come first
+      engine.writers().execute(this::drain); // after the other streams
     } catch (AccessLostException e) {
-      LOG.log(Level.FINE, "A stream's caller lost access; it is closed and a reconnect refused", e);
-      close(CloseReason.DENIED);
+      LOG.log(Level.FINE, "Access revoked; the stream is closed and a reconnect is refused", e);
+      close(CloseReason.ACCESS_REVOKED);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "A stream could not read its log; it is cut and resumes by id", e);
+      LOG.log(Level.WARNING, "A stream's log cannot be read; its client can resume by id", e);
       close(CloseReason.FAILED);
     }
   }
@@ -208,8 +203,8 @@ public final class SSEChannel {
   private boolean drainOnce() {
     byte[] batch;
     boolean ending;
-    synchronized (outbox) {
-      batch = closed ? null : outbox.takeBatch();
+    synchronized (queue) {
+      batch = closed ? null : queue.takeBatch();
       ending = batch == null && (closed || finishing);
       if (batch == null && !ending) {
         if (!behind) {
@@ -217,36 +212,36 @@ public final class SSEChannel {
           waitingSince = null;
           return false;
         }
-        grown = false;
+        logAdvanced = false;
       }
     }
     if (batch != null) {
       return write(batch);
     }
     if (ending) {
-      close(); // also after a cut, whose writer was still in the socket
+      close(); // also after a cut that found the writer still in the socket
       return false;
     }
     readLog();
     return true;
   }
 
-  /** Takes from the log what the outbox has room for; what it has not is read again. */
+  /** Takes from the log what the queue has room for; the rest is read again. */
   private void readLog() {
     long from;
     int limit;
-    synchronized (outbox) {
+    synchronized (queue) {
       from = seen;
       limit = pageSize;
     }
-    Replayer.Page page = order.log().after(order.channel(), order.subject(), from, limit);
-    synchronized (outbox) {
+    Replayer.Page page = spec.read(from, limit, engine.awaitDurable());
+    synchronized (queue) {
       int taken = 0;
       for (RecordedEvent e : page.events()) {
-        if (finishing || outbox.isFull()) {
+        if (finishing || queue.isFull()) {
           break;
         }
-        take(e.seq(), e.subject(), e.event(), EventEncoder::encode);
+        accept(e.seq(), e.subject(), e.event(), Event::encode);
         taken++;
       }
       boolean whole = taken == page.events().size();
@@ -255,9 +250,9 @@ public final class SSEChannel {
         return;
       }
       seen = Math.max(seen, page.upTo());
-      if (!page.more() && !grown) {
+      if (!page.more() && !logAdvanced) {
         behind = false;
-        outbox.releaseHeld(lastId);
+        queue.addDeferred(lastId);
       }
     }
   }
@@ -266,41 +261,45 @@ public final class SSEChannel {
     if (!response.write(batch)) {
       return false;
     }
-    synchronized (outbox) {
-      lastWrite = clock.instant();
+    synchronized (queue) {
+      lastWrite = engine.now();
       waitingSince = lastWrite;
     }
     return true;
   }
 
   /**
-   * Sends what the time asks for: a keep-alive, the warning that the token expires, the end of a
-   * stream whose token has, the cut of one whose client does not read. Only enqueues.
+   * Sends what is due: a keep-alive, the warning before the stream expires; ends a stream that has
+   * expired, cuts one whose client does not read. Only enqueues.
    *
-   * @param quiet after this long without traffic a keep-alive is sent
+   * @param quiet a stream without traffic for this long gets a keep-alive
    */
   void tick(Instant now, Duration quiet) {
+    StreamTimings timings = engine.timings();
     boolean stalled;
-    synchronized (outbox) {
+    synchronized (queue) {
       if (!closed && !finishing) {
-        Instant expiresAt = order.expiresAt();
+        Instant expiresAt = spec.expiresAt();
         if (expiresAt != null && !now.isBefore(expiresAt)) {
           finish(CloseReason.EXPIRED);
           wake();
-        } else if (expiresAt != null && !warned && !now.isBefore(expiresAt.minus(EXPIRY_WARNING))) {
+        } else if (expiresAt != null
+            && !warned
+            && !now.isBefore(expiresAt.minus(timings.expiryWarning()))) {
           warned = true;
           long left = Duration.between(now, expiresAt).toSeconds();
-          outbox.add(EventEncoder.encode(Event.of("auth", "{\"expiresInSeconds\":" + left + "}")));
+          queue.add(Event.of("auth", "{\"expiresInSeconds\":" + left + "}").encode());
           wake();
         } else if (subscription != null && !draining && !now.isBefore(lastWrite.plus(quiet))) {
-          outbox.add(EventEncoder.encode(keepAlive(now)));
+          queue.add(keepAlive(now).encode());
           wake();
         }
       }
-      stalled = !closed && waitingSince != null && now.isAfter(waitingSince.plus(STALL_LIMIT));
+      stalled =
+          !closed && waitingSince != null && now.isAfter(waitingSince.plus(timings.stallLimit()));
     }
     if (stalled) {
-      LOG.fine("A stream's client does not read; the stream is cut and resumes by id");
+      LOG.fine("Slow client disconnected; it can resume by id");
       cut();
     }
   }
@@ -309,29 +308,30 @@ public final class SSEChannel {
     return Event.of("hb", Long.toString(now.getEpochSecond()));
   }
 
-  /** Ends the response after what waits has been written, without an end event. */
+  /** Ends the response after what waits has been written, without a terminal event. */
   void drainAndClose() {
-    synchronized (outbox) {
+    synchronized (queue) {
       finish(CloseReason.STOPPED);
       wake();
     }
   }
 
   /**
-   * Frees everything at once where the writer hangs in a socket: only it can then complete the
-   * response, as soon as the container's own write timeout lets it go.
+   * Frees everything at once while the writer is blocked in a socket: only the writer can then
+   * complete the response, as soon as the container's own write timeout releases it.
    */
   private void cut() {
-    synchronized (outbox) {
-      end = CloseReason.SLOW;
+    synchronized (queue) {
+      reason = CloseReason.SLOW_CONSUMER;
     }
     release();
     response.completeUnlessWriting();
   }
 
-  private void close(CloseReason why) {
-    synchronized (outbox) {
-      end = why;
+  /** Ends it at once. */
+  void close(CloseReason why) {
+    synchronized (queue) {
+      reason = why;
     }
     close();
   }
@@ -342,13 +342,13 @@ public final class SSEChannel {
     response.complete();
   }
 
-  void release() {
-    synchronized (outbox) {
+  private void release() {
+    synchronized (queue) {
       if (closed) {
         return;
       }
       closed = true;
-      outbox.clear();
+      queue.clear();
       if (subscription != null) {
         subscription.close();
       }

@@ -1,8 +1,8 @@
 package dev.debrief.sse;
 
 /**
- * The write-only handle on one subject of a channel: what a job holds to tell the streams how it
- * goes. It knows no stream: nobody or a thousand may listen. Safe for use by several threads.
+ * Publishes what happens to one subject of a channel, as a job that reports its progress. It knows
+ * no stream: any number may follow. Safe for use by several threads.
  *
  * <p>Recorded events join the caller's transaction: they reach the streams after its commit, or
  * never where it is rolled back.
@@ -14,11 +14,7 @@ public final class SSEChannelPublisher {
   private final String subject;
   private final Types types;
 
-  /**
-   * @param channel the channel to write to
-   * @param subject what all its events are about
-   */
-  public SSEChannelPublisher(
+  SSEChannelPublisher(
       EventDispatcher dispatcher, EventLog log, ChannelKey channel, String subject, Types types) {
     this.dispatcher = dispatcher;
     this.log = log;
@@ -27,12 +23,12 @@ public final class SSEChannelPublisher {
     this.types = types;
   }
 
-  /** Sends a status that is not kept: a tick that the next one makes worthless. */
+  /** Sends a status that is not stored: a tick that the next one makes worthless. */
   public void emit(String status) {
     emit(types.status(), status);
   }
 
-  /** Sends an event that is not kept. */
+  /** Sends an event that is not stored. */
   public void emit(String type, String data) {
     dispatcher.emit(ChannelEvent.transientEvent(channel, subject, Event.of(type, data)));
   }
@@ -42,22 +38,22 @@ public final class SSEChannelPublisher {
     record(types.status(), status);
   }
 
-  /** Records that all went well: the last status, then the end event. */
+  /** Records success: the last status, then the end event. */
   public void finish(String lastStatus) {
-    close(lastStatus, "finished");
+    end(lastStatus, "finished");
   }
 
-  /** Records why it went wrong, then the end event, so that no client is left hanging. */
+  /** Records a failure: its reason, then the end event, so that no client waits for ever. */
   public void fail(String reason) {
-    close(reason, "failed");
+    end(reason, "failed");
   }
 
   /** Records that it was stopped on demand, then the end event. */
   public void cancel(String lastStatus) {
-    close(lastStatus, "cancelled");
+    end(lastStatus, "cancelled");
   }
 
-  private void close(String lastStatus, String outcome) {
+  private void end(String lastStatus, String outcome) {
     record(types.status(), lastStatus);
     record(types.end(), outcome);
   }
@@ -72,7 +68,7 @@ public final class SSEChannelPublisher {
   }
 
   /**
-   * The names under which a publisher's events travel.
+   * The types of a publisher's events.
    *
    * @param status of its statuses
    * @param end of the one event after which a client closes its stream

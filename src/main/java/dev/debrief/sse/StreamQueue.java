@@ -6,15 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What waits to be written to one stream, bounded in bytes. Owned by the stream, which takes its
+ * What waits to be written to one stream, bounded in bytes. Not thread-safe: the stream holds its
  * monitor for every call.
  */
 final class StreamQueue {
-  /** What one stream may have waiting; the block that reaches it may stand over. */
-  static final int MAX_BYTES = 64 * 1024;
-
   /** One write: below the containers' buffers, so that a failure shows in flush. */
   static final int BATCH_BYTES = 8_000;
+
+  private final int maxBytes;
 
   /** Small at first: most streams never have more than one block waiting. */
   private final ArrayDeque<Block> blocks = new ArrayDeque<>(1);
@@ -22,7 +21,7 @@ final class StreamQueue {
   private int bytes;
 
   /** The newest transient event of each kind that came while the log was being read. */
-  private Map<String, Event> held = Map.of();
+  private Map<String, Event> deferred = Map.of();
 
   /** What is written as a whole. */
   private static final class Block {
@@ -37,6 +36,13 @@ final class StreamQueue {
     }
   }
 
+  /**
+   * @param maxBytes the block that reaches it may exceed it
+   */
+  StreamQueue(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
   /** Adds a block that is never dropped. */
   void add(byte[] block) {
     put(null, block);
@@ -48,12 +54,12 @@ final class StreamQueue {
   }
 
   /**
-   * Adds a transient block. As long as little waits all are kept, so that a summary grows word by
-   * word; past a quarter of the bound a newer one replaces the older of its kind, and where even
-   * that does not fit it is dropped.
+   * Adds a transient block. While little waits all are kept, so that a summary grows word by word;
+   * beyond a quarter of the bound a newer one replaces the older of its kind, and where even that
+   * does not fit it is dropped.
    */
   void addTransient(String kind, byte[] block) {
-    if (bytes + block.length <= MAX_BYTES / 4) {
+    if (bytes + block.length <= maxBytes / 4) {
       add(block);
       return;
     }
@@ -63,35 +69,35 @@ final class StreamQueue {
           bytes -= replaced ? older.bytes.length : 0;
           return replaced;
         });
-    if (bytes + block.length <= MAX_BYTES) {
+    if (bytes + block.length <= maxBytes) {
       put(kind, block);
     }
   }
 
   /** Keeps a transient event back, in place of an older one of its kind. */
-  void hold(String kind, Event event) {
-    if (held.isEmpty()) {
-      held = new LinkedHashMap<>();
+  void defer(String kind, Event event) {
+    if (deferred.isEmpty()) {
+      deferred = new LinkedHashMap<>();
     }
-    held.remove(kind);
-    held.put(kind, event);
+    deferred.remove(kind);
+    deferred.put(kind, event);
   }
 
-  /** Drops what is kept back of a kind, as a newer event of it has come. */
-  void forget(String kind) {
-    if (!held.isEmpty()) {
-      held.remove(kind);
+  /** Drops the deferred event of a kind, as a newer event of that kind has come. */
+  void dropDeferred(String kind) {
+    if (!deferred.isEmpty()) {
+      deferred.remove(kind);
     }
   }
 
-  /** Adds what was kept back, under the id the stream has come to meanwhile. */
-  void releaseHeld(String lastId) {
-    held.forEach((kind, e) -> addTransient(kind, EventEncoder.encode(e.withId(lastId))));
-    held = Map.of();
+  /** Adds the deferred events, under the stream's last id. */
+  void addDeferred(String lastId) {
+    deferred.forEach((kind, e) -> addTransient(kind, e.withId(lastId).encode()));
+    deferred = Map.of();
   }
 
   boolean isFull() {
-    return bytes >= MAX_BYTES;
+    return bytes >= maxBytes;
   }
 
   /** The next blocks as one array: as many as fit into a batch, at least one; null if empty. */
@@ -111,7 +117,7 @@ final class StreamQueue {
     }
     bytes -= length;
     if (count == 0) {
-      return first.bytes; // shared with the other streams that show it
+      return first.bytes; // shared with the other streams that render it alike
     }
     byte[] batch = Arrays.copyOf(first.bytes, length);
     int at = first.bytes.length;
@@ -125,7 +131,7 @@ final class StreamQueue {
 
   void clear() {
     blocks.clear();
-    held = Map.of();
+    deferred = Map.of();
     bytes = 0;
   }
 }

@@ -3,28 +3,38 @@ package dev.debrief.sse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The response of one stream: all that a stream does with its container, and all that the container
- * tells it.
+ * The response of one stream: all calls to its container, and all callbacks from it.
  *
- * <p>One lock is held around write, flush and complete, and in every callback of the container.
- * Without it Tomcat recycles the response of a vanished client while the writer is still inside it,
- * and the next user's request fails in its place (Tomcat BZ 61768, spring-framework#32340). A
- * ReentrantLock, since Undertow calls {@code onError} from within {@code flush} on the writer's own
- * thread.
+ * <p>One lock is held around write, flush and complete, and in every callback. Without it Tomcat
+ * recycles the response of a client that has gone while the writer is still inside it, and the next
+ * user's request fails in its place (Tomcat BZ 61768, spring-framework#32340). A ReentrantLock,
+ * since Undertow calls {@code onError} from within {@code flush} on the writer's own thread.
  */
 final class StreamResponse {
   private static final Logger LOG = Logger.getLogger(StreamResponse.class.getName());
 
+  /**
+   * Streams have deadlines of their own. Not 0: Tomcat checks every second whether a request
+   * without a timeout has lost its application, mistakes one that has just been recycled for one of
+   * those, and lets go of the stream that is opened in its place, which then never ends
+   * (AbstractProcessor.timeoutAsync, ConnectionHandler.process). With a timeout it takes a recycled
+   * one to have begun in 1970, so this one reaches further back.
+   */
+  private static final Duration NO_TIMEOUT = Duration.ofDays(100 * 365);
+
   private final AsyncContext context;
   private final ReentrantLock io = new ReentrantLock();
   private boolean dead; // guarded by io
-  private Runnable onEnd; // set before anything else happens
+  private Runnable onEnd = () -> {}; // set before anything else happens
 
   /**
    * @param context just started
@@ -34,20 +44,36 @@ final class StreamResponse {
   }
 
   /**
-   * Has the container tell what happens; called once, before the first write.
+   * Sets the headers and makes the request asynchronous. Undertow allows that, and the timeout,
+   * only before the servlet returns.
+   */
+  static StreamResponse start(HttpServletRequest request, HttpServletResponse response) {
+    StreamHeaders.writeTo(response);
+    StreamResponse started = new StreamResponse(request.startAsync(request, response));
+    try {
+      started.context.setTimeout(NO_TIMEOUT.toMillis());
+    } catch (RuntimeException e) {
+      started.complete();
+      throw e;
+    }
+    return started;
+  }
+
+  /**
+   * Registers for the container's callbacks; called once, before the first write.
    *
-   * @param freeing frees what the stream holds, when its client has gone or the container ends it;
+   * @param release frees what the stream holds, when its client has gone or the container ends it;
    *     may be run more than once
    */
-  void open(Runnable freeing) {
-    onEnd = freeing;
+  void open(Runnable release) {
+    onEnd = release;
     context.addListener(new Callbacks(this));
   }
 
   /**
    * Writes and flushes; blocks while the client does not read.
    *
-   * @return false where the client has gone or the response is completed; it is then completed
+   * @return false where the client has gone or the response is completed; it is completed then
    */
   boolean write(byte[] batch) {
     io.lock();
@@ -60,8 +86,8 @@ final class StreamResponse {
       out.flush();
       return true;
     } catch (IOException | RuntimeException e) {
-      // After a client has gone Tomcat's stream throws NullPointerException or ISE as well.
-      LOG.log(Level.FINE, "A stream's client has gone; it resumes by id", e);
+      // Tomcat also throws NullPointerException or IllegalStateException after a client has gone.
+      LOG.log(Level.FINE, "Client gone; it can resume by id", e);
       onEnd.run();
       end();
       return false;
@@ -91,7 +117,7 @@ final class StreamResponse {
     }
   }
 
-  /** Under io. Never twice: on Tomcat a second complete may meet another user's request. */
+  /** Under io. Never twice: on Tomcat a second complete may hit another user's request. */
   private void end() {
     if (dead) {
       return;
@@ -120,8 +146,8 @@ final class StreamResponse {
   }
 
   /**
-   * What the container tells. Public, and with a constructor it could use: WildFly makes sure that
-   * it could make each listener of a WAR itself, and warns of one that it could not (WFLYEE0007).
+   * The container's callbacks. Public, and with a constructor it could use: WildFly checks that it
+   * could create each listener of a WAR itself, and warns of one that it could not (WFLYEE0007).
    */
   public static final class Callbacks implements AsyncListener {
     private final StreamResponse response;

@@ -1,9 +1,7 @@
 package dev.debrief.sse;
 
-import jakarta.servlet.AsyncContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,89 +9,52 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * All open streams of a node: opens them within the limits, gives each its ticks, and ends them all
- * when the server stops. Safe for use by any thread; owned by the application, which calls {@link
- * #tick} once a second.
+ * Open streams that share limits: opens them within these, ticks each, and ends them all on {@link
+ * #drain}. Safe for use by any thread.
  */
-public final class Streams implements AutoCloseable {
-  /** After this long without traffic a stream gets a keep-alive. */
-  static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
-
-  /**
-   * Clients are asked to wait between these before they reconnect, so that they do not all at once.
-   */
-  private static final long RETRY_MIN_MILLIS = 2_000;
-
-  private static final long RETRY_MAX_MILLIS = 5_000;
+final class Streams {
   private static final Logger LOG = Logger.getLogger(Streams.class.getName());
 
-  private final EventDispatcher dispatcher;
-  private final Executor writers;
-  private final InstantSource clock;
-  private final Runnable settle;
-  private final int perUser;
-  private final int perNode;
-  private final Map<SSEChannel, String> open = new ConcurrentHashMap<>(); // and whose it is
-  private final Map<String, Integer> ofUser = new ConcurrentHashMap<>();
+  private final StreamEngine engine;
+  private final StreamLimits limits;
+  private final Map<SSEChannel, String> open = new ConcurrentHashMap<>(); // with its user
+  private final Map<String, Integer> perUser = new ConcurrentHashMap<>();
   private int reserved; // guarded by this
-  private boolean refusing; // guarded by this
+  private boolean draining; // guarded by this
   private final LongAdder opened = new LongAdder();
-  private final Map<CloseReason, LongAdder> ended = new EnumMap<>(CloseReason.class);
+  private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
 
-  /**
-   * @param writers runs the streams' writes, which block while a client does not read
-   * @param settle returns when nothing that has been read from a log can be lost any more: called
-   *     before it is sent, for a client goes on behind what it has seen
-   * @param perUser how many streams a user may hold at a time, at least 1
-   * @param perNode how many streams the node may hold, at least 1
-   */
-  public Streams(
-      EventDispatcher dispatcher,
-      Executor writers,
-      InstantSource clock,
-      Runnable settle,
-      int perUser,
-      int perNode) {
-    this.dispatcher = dispatcher;
-    this.writers = writers;
-    this.clock = clock;
-    this.settle = settle;
-    this.perUser = perUser;
-    this.perNode = perNode;
-    for (CloseReason end : CloseReason.values()) {
-      ended.put(end, new LongAdder());
+  Streams(StreamEngine engine, StreamLimits limits) {
+    this.engine = engine;
+    this.limits = limits;
+    for (CloseReason reason : CloseReason.values()) {
+      closed.put(reason, new LongAdder());
     }
   }
 
   /**
-   * Takes a place for one more stream of the user. Called before the response is begun, so that a
-   * refusal can still have a status.
+   * Reserves one more stream of the user. Called before the response is begun, so that a refusal
+   * can still have a status.
    *
-   * @throws StreamLimitException when the user or the node holds too many, or the node is stopping
+   * @throws StreamRefusedException when the user or the server has too many, or it is draining
    */
-  public Reservation reserve(String user) {
+  Reservation reserve(String user) {
     probe(user);
     synchronized (this) {
       check(user);
       reserved++;
-      ofUser.merge(user, 1, Integer::sum);
+      perUser.merge(user, 1, Integer::sum);
     }
     return new Reservation(user);
   }
 
-  /**
-   * Refuses what {@link #reserve} would refuse now, before anything is done for a stream.
-   *
-   * @throws StreamLimitException as there
-   */
-  public void require(String user) {
+  /** Refuses what {@link #reserve} would refuse now. */
+  void requireCapacity(String user) {
     probe(user);
     synchronized (this) {
       check(user);
@@ -101,26 +62,25 @@ public final class Streams implements AutoCloseable {
   }
 
   private void check(String user) {
-    if (refusing) {
-      throw new StreamLimitException("This node is about to stop", false);
+    if (draining) {
+      throw StreamRefusedException.stopping();
     }
-    if (reserved >= perNode) {
-      throw new StreamLimitException(
-          "This node holds as many streams as it may: " + perNode, false);
+    if (reserved >= limits.streams()) {
+      throw StreamRefusedException.serverLimit(limits.streams());
     }
-    if (ofUser.getOrDefault(user, 0) >= perUser) {
-      throw new StreamLimitException("A user may hold " + perUser + " streams at a time", true);
+    if (!user.isEmpty() && perUser.getOrDefault(user, 0) >= limits.streamsPerUser()) {
+      throw StreamRefusedException.userLimit(limits.streamsPerUser());
     }
   }
 
   /**
-   * A client that has left is known by a write that fails, the first or second one after it went.
-   * So from half of the places on, each stream that a user asks for has the others say something:
-   * the places of tabs that were closed or loaded again come back before one is refused.
+   * A client that has gone is found by a write that fails, the first or second one after it went.
+   * So from half of the limit on, each request of a user sends a keep-alive on the user's other
+   * streams: those of tabs that were closed or reloaded are freed before one is refused.
    */
   private void probe(String user) {
-    if (ofUser.getOrDefault(user, 0) >= perUser / 2) {
-      Instant now = clock.instant();
+    if (!user.isEmpty() && perUser.getOrDefault(user, 0) >= limits.streamsPerUser() / 2) {
+      Instant now = engine.now();
       open.forEach(
           (channel, owner) -> {
             if (owner.equals(user)) {
@@ -132,116 +92,91 @@ public final class Streams implements AutoCloseable {
 
   private synchronized void free(String user) {
     reserved--;
-    ofUser.computeIfPresent(user, (key, n) -> n > 1 ? n - 1 : null);
+    perUser.computeIfPresent(user, (key, n) -> n > 1 ? n - 1 : null);
   }
 
-  private synchronized boolean isRefusing() {
-    return refusing;
+  private synchronized boolean isDraining() {
+    return draining;
   }
 
-  /** How many streams are open. */
-  public int openCount() {
+  StreamLimits limits() {
+    return limits;
+  }
+
+  int openCount() {
     return open.size();
   }
 
-  /** How many streams this node may hold. */
-  public int perNode() {
-    return perNode;
+  /** Streams that count against the limits: open ones, and those being opened. */
+  synchronized int reservedCount() {
+    return reserved;
   }
 
-  /** How many streams a user may hold. */
-  public int perUser() {
-    return perUser;
-  }
-
-  /** How many streams have been opened since the start. */
-  public long openedCount() {
+  long openedCount() {
     return opened.sum();
   }
 
-  /** How many streams have ended so since the start. */
-  public long endedCount(CloseReason end) {
-    return ended.get(end).sum();
+  long closedCount(CloseReason reason) {
+    return closed.get(reason).sum();
   }
 
-  /**
-   * Who holds streams.
-   *
-   * @param streams how many
-   * @param since when the oldest of them was opened
-   */
-  public record Holder(String user, int streams, Instant since) {}
-
-  /** Those who hold most streams, most first. */
-  public List<Holder> holders(int limit) {
-    Map<String, Holder> holders = new HashMap<>();
+  /** The users with most streams, most first. */
+  List<SseServer.Holder> holders(int limit) {
+    Map<String, SseServer.Holder> holders = new HashMap<>();
     open.forEach(
         (channel, user) ->
             holders.merge(
-                user,
-                new Holder(user, 1, channel.openedAt()),
-                (a, b) ->
-                    new Holder(
-                        user,
-                        a.streams + b.streams,
-                        a.since.isBefore(b.since) ? a.since : b.since)));
+                user, new SseServer.Holder(user, 1, channel.openedAt()), SseServer.Holder::plus));
     return holders.values().stream()
-        .sorted(Comparator.comparingInt(Holder::streams).reversed().thenComparing(Holder::user))
+        .sorted(
+            Comparator.comparingInt(SseServer.Holder::streams)
+                .reversed()
+                .thenComparing(SseServer.Holder::user))
         .limit(limit)
         .toList();
   }
 
-  /**
-   * Ends a user's streams, without an end event: a client whose token is still good resumes.
-   *
-   * @return how many there were
-   */
-  public int closeOf(String user) {
-    int closed = 0;
+  /** Ends a user's streams, without a terminal event, and counts them. */
+  int close(String user) {
+    int count = 0;
     for (Map.Entry<SSEChannel, String> stream : open.entrySet()) {
       if (stream.getValue().equals(user)) {
         stream.getKey().drainAndClose();
-        closed++;
+        count++;
       }
     }
-    return closed;
+    return count;
   }
 
-  /** Gives every stream its keep-alives and deadlines. Only enqueues, so one thread serves all. */
-  public void tick() {
-    Instant now = clock.instant();
-    open.keySet().forEach(channel -> tick(channel, now, KEEP_ALIVE));
+  /** Sends keep-alives and enforces deadlines. Only enqueues, so one thread serves all. */
+  void tick() {
+    Instant now = engine.now();
+    open.keySet().forEach(channel -> tick(channel, now, engine.timings().keepAlive()));
   }
 
   private static void tick(SSEChannel channel, Instant now, Duration keepAlive) {
     try {
       channel.tick(now, keepAlive);
     } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "The tick of a stream failed; the other streams get theirs", e);
+      LOG.log(Level.WARNING, "The tick of a stream failed; other streams still get theirs", e);
     }
   }
 
-  /** Takes streams again after {@link #close}. */
-  public synchronized void reopen() {
-    refusing = false;
+  /** Accepts streams again after {@link #drain}. */
+  synchronized void resume() {
+    draining = false;
   }
 
-  /** Refuses new streams and ends the open ones, without an end event: the clients resume. */
-  @Override
-  public void close() {
+  /** Refuses new streams and ends the open ones, without a terminal event: the clients resume. */
+  void drain() {
     synchronized (this) {
-      refusing = true;
+      draining = true;
     }
     open.keySet().forEach(SSEChannel::drainAndClose);
   }
 
-  private static Duration jitteredRetry() {
-    return Duration.ofMillis(
-        ThreadLocalRandom.current().nextLong(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS));
-  }
-
-  /** A place for one stream, taken until that stream has ended or the place is given back. */
-  public final class Reservation {
+  /** Capacity for one stream, until that has ended or the reservation is released. */
+  final class Reservation {
     private final String user;
 
     private Reservation(String user) {
@@ -249,54 +184,54 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Opens the stream on an AsyncContext that has just been started; it lives on its own then.
-     * Where that fails the place is free again, and the AsyncContext is the caller's to complete.
+     * Opens the stream; it then lives on its own. Where that fails the response is completed and
+     * the reservation released.
      */
-    public void open(AsyncContext context, StreamRequest order) {
-      SSEChannel channel =
-          new SSEChannel(
-              new StreamResponse(context),
-              order.settledBy(settle),
-              dispatcher,
-              writers,
-              clock,
-              this::streamClosed);
-      Streams.this.open.put(channel, user);
-      opened.increment();
-      LOG.fine(() -> "A stream of " + inLog() + " is opened; " + openCount() + " are open");
+    void open(StreamResponse response, StreamSpec spec) {
+      SSEChannel channel;
       try {
-        channel.open(jitteredRetry());
+        channel = new SSEChannel(response, spec, engine, limits.queuedBytes(), this::onClosed);
       } catch (RuntimeException e) {
-        channel.release();
+        release();
+        response.complete();
         throw e;
       }
-      if (isRefusing()) {
+      Streams.this.open.put(channel, user);
+      opened.increment();
+      LOG.fine(() -> "Stream of " + printable() + " opened; " + openCount() + " open");
+      try {
+        channel.open();
+      } catch (RuntimeException e) {
+        channel.close(CloseReason.FAILED);
+        throw e;
+      }
+      if (isDraining()) {
         channel.drainAndClose();
       }
     }
 
-    /** Gives the place back where no stream was opened. */
-    public void giveBack() {
+    /** For a stream that was not opened. */
+    void release() {
       free(user);
     }
 
-    private void streamClosed(SSEChannel channel) {
+    private void onClosed(SSEChannel channel) {
       if (Streams.this.open.remove(channel, user)) {
-        ended.get(channel.end()).increment();
+        closed.get(channel.reason()).increment();
         LOG.fine(
             () ->
-                "A stream of %s has ended after %d s: %s"
+                "Stream of %s closed after %d s: %s"
                     .formatted(
-                        inLog(),
-                        Duration.between(channel.openedAt(), clock.instant()).toSeconds(),
-                        channel.end().name().toLowerCase(Locale.ROOT)));
+                        printable(),
+                        Duration.between(channel.openedAt(), engine.now()).toSeconds(),
+                        channel.reason().name().toLowerCase(Locale.ROOT)));
         free(user);
       }
     }
 
-    /** On one line, whatever is in it. */
-    private String inLog() {
-      return user.replaceAll("\\p{Cntrl}", "?");
+    /** On one line, whatever it contains. */
+    private String printable() {
+      return user.isEmpty() ? "nobody" : user.replaceAll("\\p{Cntrl}", "?");
     }
   }
 }

@@ -11,20 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Runs the writes of a node's streams on a few threads, however many streams there are. A write
- * blocks while its client does not read, for as long as the container lets it, and no container
- * lets another thread end it; so a thread that hangs is not counted: {@link #rebalance} makes room
- * for others in its place, and takes it back when the write has ended. A hundred clients that stall
- * cost a hundred sleeping threads for that time, and the other streams nothing.
+ * Runs the writes of a server's streams on a few threads, however many streams there are. A write
+ * blocks while its client does not read, for as long as the container allows, and no container lets
+ * another thread end it. So a blocked thread is not counted: {@link #rebalance} starts another in
+ * its place, and ends one when the write has returned. A hundred stalled clients cost a hundred
+ * sleeping threads for that time, and the other streams nothing.
  *
- * <p>Safe for use by any thread. Threads that have had nothing to do for some seconds end.
+ * <p>Safe for use by any thread. Threads without work for some seconds end.
  */
-public final class WriterPool implements Executor, AutoCloseable {
+final class WriterPool implements Executor, AutoCloseable {
   /** How often {@link #rebalance} is to be called. */
-  public static final Duration REBALANCE_EVERY = Duration.ofMillis(50);
+  static final Duration REBALANCE_EVERY = Duration.ofMillis(50);
 
-  /** A write that takes longer hangs; one to a client that reads takes well below a millisecond. */
-  private static final long HANGS_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /** A longer write is blocked; one to a client that reads takes well below a millisecond. */
+  private static final long BLOCKED_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private static final int IDLE_SECONDS = 10;
 
@@ -34,7 +34,7 @@ public final class WriterPool implements Executor, AutoCloseable {
   private final ThreadPoolExecutor pool;
 
   /**
-   * @param size how many writes run at a time, those that hang not counted
+   * @param size how many writes run at a time, blocked ones not counted
    */
   public WriterPool(int size, ThreadFactory threads) {
     this(size, threads, System::nanoTime);
@@ -55,19 +55,19 @@ public final class WriterPool implements Executor, AutoCloseable {
   }
 
   /**
-   * Looks for threads that hang and replaces them. Twofold where all do, so that a crowd that
-   * stalls at once is outgrown in a few rounds; but not where a few more seem to, since on a busy
+   * Looks for blocked threads and replaces them. Twofold where all are, so that a crowd that stalls
+   * at once is outgrown in a few rounds; but not where a few more seem to be, since on a busy
    * machine those may only wait for a processor, which still more threads would keep from them.
    */
-  public synchronized void rebalance() {
-    int hanging = hanging();
-    int wanted = size + (hanging >= pool.getCorePoolSize() ? 2 * hanging : hanging);
+  synchronized void rebalance() {
+    int blocked = blocked();
+    int wanted = size + (blocked >= pool.getCorePoolSize() ? 2 * blocked : blocked);
     if (wanted > pool.getCorePoolSize()) {
       pool.setMaximumPoolSize(wanted);
       pool.setCorePoolSize(wanted);
     } else if (wanted < pool.getCorePoolSize()) {
       pool.setCorePoolSize(wanted);
-      pool.setMaximumPoolSize(wanted); // ends those that are too many, also while there is work
+      pool.setMaximumPoolSize(wanted); // ends surplus threads, even while there is work
     }
   }
 
@@ -76,13 +76,13 @@ public final class WriterPool implements Executor, AutoCloseable {
     return pool.getPoolSize();
   }
 
-  /** How many writes hang in a socket. */
-  public int hanging() {
-    long latest = nanoTime.getAsLong() - HANGS_AFTER_NANOS;
+  /** How many writes are blocked in a socket. */
+  int blocked() {
+    long latest = nanoTime.getAsLong() - BLOCKED_AFTER_NANOS;
     return (int) running.stream().filter(run -> run.startedAt - latest < 0).count();
   }
 
-  /** Runs what waits for two seconds more, and leaves the writes that hang to the container. */
+  /** Waits two seconds for queued writes, and leaves blocked ones to the container. */
   @Override
   public void close() {
     pool.shutdown();

@@ -3,7 +3,7 @@ package dev.debrief.cluster;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.CuttingProxy;
 import dev.debrief.testing.Postgres;
@@ -23,13 +23,13 @@ class PostgresRelayTest {
 
   private final String url = Postgres.newDatabase();
   private final Jdbi database = Jdbi.create(url);
-  private final EventDispatcher here = new EventDispatcher();
-  private final EventDispatcher there = new EventDispatcher();
+  private final SseServer here = SseServer.builder().build();
+  private final SseServer there = SseServer.builder().build();
   private final List<PostgresRelay> relays = new ArrayList<>();
   private final BlockingQueue<ChannelEvent> heardThere = new LinkedBlockingQueue<>();
 
   PostgresRelayTest() {
-    there.subscribe(CHANNEL, heardThere::add);
+    Runnable unused = there.subscribe(CHANNEL, heardThere::add);
   }
 
   @AfterEach
@@ -49,7 +49,7 @@ class PostgresRelayTest {
                     + " where datname = current_database() and pid <> pg_backend_pid()"));
     awaitWakeUp(); // the receiver there is back; the sender here knows nothing yet
 
-    here.emit(GROWN);
+    here.publish(GROWN);
 
     awaitWakeUp();
   }
@@ -63,10 +63,10 @@ class PostgresRelayTest {
       connect(here, "here", network.port());
       ChannelKey other = new ChannelKey("EXCEL_STATUS", "grace");
       for (int i = 0; i < 20_000; i++) {
-        here.emit(
+        here.publish(
             ChannelEvent.transientEvent(other, "report", Event.of("EXCEL_STATUS", "Writing")));
       }
-      here.emit(GROWN);
+      here.publish(GROWN);
 
       network.refuse(false);
 
@@ -90,7 +90,7 @@ class PostgresRelayTest {
                     .one());
     signal("STOP", frozen);
     try {
-      here.emit(GROWN);
+      here.publish(GROWN);
 
       awaitWakeUp();
     } finally {
@@ -105,10 +105,10 @@ class PostgresRelayTest {
     Await.until(
         "the relays are connected",
         () -> {
-          here.emit(first);
+          here.publish(first);
           return heardThere.stream().anyMatch(ChannelEvent::isTransient);
         });
-    here.emit(GROWN);
+    here.publish(GROWN);
     Await.until("all is heard", () -> heardThere.stream().anyMatch(e -> e.seq() == GROWN.seq()));
     heardThere.clear();
   }
@@ -126,7 +126,7 @@ class PostgresRelayTest {
     return source.getPortNumbers()[0];
   }
 
-  private void connect(EventDispatcher dispatcher, String name, int port) {
+  private void connect(SseServer streams, String name, int port) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
     source.setServerNames(new String[] {"127.0.0.1"});
@@ -135,7 +135,7 @@ class PostgresRelayTest {
     relays.add(
         new PostgresRelay(
             source,
-            dispatcher,
+            streams,
             task -> {
               Thread thread = new Thread(task, "relay-" + name);
               thread.setDaemon(true);

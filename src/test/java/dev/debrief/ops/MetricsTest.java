@@ -37,7 +37,7 @@ class MetricsTest {
           List.of(
               "debrief_streams_open 1.0",
               "debrief_streams_opened_total 1.0",
-              "debrief_streams_closed_total{reason=\"slow\"} 0.0",
+              "debrief_streams_closed_total{reason=\"slow_consumer\"} 0.0",
               "debrief_reports{state=\"finished\"} 1.0",
               "debrief_reports{state=\"failed\"} 0.0",
               "debrief_reports_queue_age_seconds 0.0",

@@ -11,7 +11,7 @@ import dev.debrief.report.ReportRetention;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Reports;
 import dev.debrief.report.file.DirectoryReportFiles;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.nio.file.Path;
@@ -39,14 +39,13 @@ class RetryAllTest {
 
   private Operations operations() throws Exception {
     Json json = new Json();
-    EventDispatcher dispatcher = new EventDispatcher();
     ReportStore reports = new ReportStore(jdbi, json);
     JdbcEventLog log = new JdbcEventLog(jdbi, clock);
     Reports all =
         new Reports(
             jdbi,
             reports,
-            new ReportEvents(dispatcher, log, json),
+            new ReportEvents(SseServer.builder().log(log).build(), log, json),
             jobs,
             new ReportRetention(
                 jdbi, reports, new DirectoryReportFiles(folder), Duration.ofDays(30), clock),

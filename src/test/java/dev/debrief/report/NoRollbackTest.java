@@ -12,7 +12,7 @@ import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
 import dev.debrief.report.workflow.SummarizeStep;
 import dev.debrief.room.RoomStore;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.nio.file.Path;
@@ -43,11 +43,11 @@ class NoRollbackTest {
   private final TestDatabase database = new TestDatabase();
   private final SettableClock clock = new SettableClock();
   private final Json json = new Json();
-  private final EventDispatcher dispatcher = new EventDispatcher();
   private final RoomStore rooms = new RoomStore(database.jdbi(), json, clock);
   private final ReportStore store = new ReportStore(database.jdbi(), json);
   private final JdbcEventLog log = new JdbcEventLog(database.jdbi(), clock);
-  private final ReportEvents events = new ReportEvents(dispatcher, log, json);
+  private final SseServer streams = SseServer.builder().log(log).build();
+  private final ReportEvents events = new ReportEvents(streams, log, json);
   private final AtomicInteger rollbacks = new AtomicInteger();
 
   @BeforeEach

@@ -8,7 +8,7 @@ import dev.debrief.report.Report.State;
 import dev.debrief.report.Report.StoredFile;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.room.RoomStore;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.io.FileNotFoundException;
@@ -105,7 +105,9 @@ abstract class ReportRetentionContract {
   private StoredFile finished(String id) throws Exception {
     Report report = TestReports.queued(id, "room", id.length(), clock.instant());
     store.insert(report);
-    new ReportEvents(new EventDispatcher(), log, new Json()).publisher(report).finish("Finished");
+    new ReportEvents(SseServer.builder().log(log).build(), log, new Json())
+        .publisher(report)
+        .finish("Finished");
     try (ReportFiles.Draft draft = files.begin(id, 1, "xlsx")) {
       draft.out().write(1);
       StoredFile file = draft.keep();

@@ -7,7 +7,7 @@ import dev.debrief.http.Json;
 import dev.debrief.http.Reason;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.room.RoomImport.Counts;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
@@ -32,7 +32,7 @@ class RoomImportTest {
   private final Json json = new Json();
   private final RoomStore store = new RoomStore(database.jdbi(), json, clock);
   private final RoomImport imports =
-      new RoomImport(new Rooms(store, new EventDispatcher(), json, clock), json);
+      new RoomImport(new Rooms(store, SseServer.builder().build(), json, clock), json);
   private final List<Long> rejected = new ArrayList<>();
 
   RoomImportTest() {

@@ -8,8 +8,8 @@ import dev.debrief.db.Database;
 import dev.debrief.http.Json;
 import dev.debrief.room.Room.Member;
 import dev.debrief.sse.ChannelEvent;
-import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.Replayer;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.CountingDataSource;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
@@ -31,7 +31,7 @@ abstract class RoomStatementsContract {
 
   private final TestDatabase database;
   private final CountingDataSource counting;
-  private final EventDispatcher dispatcher = new EventDispatcher();
+  private final SseServer streams = SseServer.builder().build();
   private final Rooms rooms;
 
   RoomStatementsContract(TestDatabase database) {
@@ -40,7 +40,7 @@ abstract class RoomStatementsContract {
     SettableClock clock = new SettableClock();
     Json json = new Json();
     RoomStore store = new RoomStore(Database.jdbi(counting.dataSource()), json, clock);
-    rooms = new Rooms(store, dispatcher, json, clock);
+    rooms = new Rooms(store, streams, json, clock);
   }
 
   @AfterEach
@@ -93,7 +93,7 @@ abstract class RoomStatementsContract {
   void aMessageIsPostedWithAtMostFiveStatementsAndThreeForItsKeyHoweverManyMembersThereAre() {
     rooms.put("plan", "Plan", members(500));
     List<ChannelEvent> events = new ArrayList<>();
-    dispatcher.subscribe(Rooms.channel("plan"), events::add);
+    Runnable unused = streams.subscribe(Rooms.channel("plan"), events::add);
     IdempotencyKey.Use key =
         new IdempotencyKey.Use(new IdempotencyKey("ada", "plan", "messages", "m1"), 0, "digest");
     for (IdempotencyKey.Use use : new IdempotencyKey.Use[] {null, key}) {

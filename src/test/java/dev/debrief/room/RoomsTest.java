@@ -11,9 +11,9 @@ import dev.debrief.http.Json;
 import dev.debrief.room.Room.Member;
 import dev.debrief.sse.AccessLostException;
 import dev.debrief.sse.ChannelEvent;
-import dev.debrief.sse.EventDispatcher;
 import dev.debrief.sse.RecordedEvent;
 import dev.debrief.sse.Replayer;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.time.Duration;
@@ -28,16 +28,16 @@ class RoomsTest {
   private static final Member GRACE = new Member("grace", "Grace Okafor", null);
 
   private final TestDatabase database = new TestDatabase();
-  private final EventDispatcher dispatcher = new EventDispatcher();
+  private final SseServer streams = SseServer.builder().build();
   private final SettableClock clock = new SettableClock();
   private final Json json = new Json();
   private final Rooms desk =
-      new Rooms(new RoomStore(database.jdbi(), json, clock), dispatcher, json, clock);
+      new Rooms(new RoomStore(database.jdbi(), json, clock), streams, json, clock);
   private final List<ChannelEvent> heard = new ArrayList<>();
 
   RoomsTest() {
     desk.put("plan", "Planning", List.of(ADA, GRACE));
-    dispatcher.subscribe(Rooms.channel("plan"), heard::add);
+    Runnable unused = streams.subscribe(Rooms.channel("plan"), heard::add);
   }
 
   @AfterEach

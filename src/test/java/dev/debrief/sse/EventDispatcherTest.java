@@ -31,7 +31,7 @@ class EventDispatcherTest {
   /** A listener that equals every other of its kind. */
   private record Equal(List<String> heard) implements ChannelListener {
     @Override
-    public void channelEvent(ChannelEvent event) {
+    public void onEvent(ChannelEvent event) {
       heard.add("equal");
     }
 

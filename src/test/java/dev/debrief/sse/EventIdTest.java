@@ -1,7 +1,9 @@
 package dev.debrief.sse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,23 @@ class EventIdTest {
   }
 
   @Test
+  void isTheNumberAloneWithoutAnEpoch() {
+    assertEquals("41", new EventId("", 41).toString());
+    assertEquals(Optional.of(new EventId("", 41)), EventId.parse("41"));
+  }
+
+  @Test
+  void isContinuedByAHeadOfTheSameEpochThatHasReachedIt() {
+    EventId head = new EventId("k3f9", 41);
+    assertTrue(new EventId("k3f9", 41).isContinuedBy(head));
+    assertTrue(new EventId("k3f9", 0).isContinuedBy(head));
+    assertFalse(new EventId("k3f9", 42).isContinuedBy(head));
+    assertFalse(new EventId("zzzz", 41).isContinuedBy(head));
+    assertFalse(new EventId("", 41).isContinuedBy(head));
+    assertFalse(new EventId("k3f9", 41).isContinuedBy(null));
+  }
+
+  @Test
   void takesTheLargestNumberOfItsForm() {
     assertEquals(
         Optional.of(new EventId("a", 999_999_999_999_999_999L)),
@@ -30,7 +49,6 @@ class EventIdTest {
       strings = {
         "",
         "-",
-        "41",
         "k3f9-",
         "-41",
         "k3f9--41",
@@ -52,7 +70,6 @@ class EventIdTest {
 
   @Test
   void cannotBeBuiltFromWhatCouldNotBeReadAgain() {
-    assertThrows(IllegalArgumentException.class, () -> new EventId("", 1));
     assertThrows(IllegalArgumentException.class, () -> new EventId("a b", 1));
     assertThrows(IllegalArgumentException.class, () -> new EventId("a\n", 1));
     assertThrows(IllegalArgumentException.class, () -> new EventId("a", -1));

@@ -37,6 +37,15 @@ public abstract class EventLogContract {
   }
 
   @Test
+  void knowsItsHead() {
+    long before = log().head(ADA).map(EventId::seq).orElse(0L);
+    assertEquals(0, before);
+    RecordedEvent last = append(ADA, "r1", "a");
+    assertEquals(EventId.parse(last.event().id()), log().head(ADA));
+    assertEquals(0, log().head(GRACE).map(EventId::seq).orElse(0L));
+  }
+
+  @Test
   void numbersEachChannelOnItsOwn() {
     append(ADA, "r1", "a");
     append(ADA, "r1", "b");

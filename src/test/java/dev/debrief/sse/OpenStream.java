@@ -1,8 +1,10 @@
 package dev.debrief.sse;
 
 import dev.debrief.testing.SettableClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Streams of Ada's channel over responses of no container, on a clock and a runner of the test. */
@@ -10,19 +12,20 @@ final class OpenStream {
   static final ChannelKey ADA = new ChannelKey("EXCEL", "ada");
   static final String END = "EXCEL_STATUS_END";
 
-  /** Ends with the end event, as the stream of one report does. */
-  static final EventFilter UNTIL_END =
-      new EventFilter() {
-        @Override
-        public Event show(String subject, Event event) {
-          return event;
-        }
+  /** Others than those of production, which one test asserts. */
+  static final StreamTimings TIMINGS =
+      new StreamTimings(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(3),
+          Duration.ofMillis(20),
+          Duration.ofMillis(50));
 
-        @Override
-        public boolean ends(Event shown) {
-          return shown.type().equals(END);
-        }
-      };
+  /** How {@link #reading} has pages of the log read. */
+  @FunctionalInterface
+  interface PageReader {
+    Replayer.Page after(ChannelKey channel, String subject, long seq, int limit);
+  }
 
   final SettableClock clock = new SettableClock();
   final EventDispatcher dispatcher = new EventDispatcher();
@@ -30,7 +33,7 @@ final class OpenStream {
   final ManualExecutor writers = new ManualExecutor();
   final Streams streams;
 
-  private Runnable settle = () -> {};
+  private Runnable durable = () -> {};
   private Replayer replayer = log;
   private String subject = "r1";
   private Instant expiresAt;
@@ -40,22 +43,45 @@ final class OpenStream {
   private List<Event> opening = List.of();
 
   OpenStream() {
-    streams = new Streams(dispatcher, writers, clock, () -> settle.run(), 3, 5);
+    this(null, new StreamLimits(3, 5, 64 * 1024));
   }
 
   OpenStream(Executor executor) {
-    streams = new Streams(dispatcher, executor, clock, () -> {}, 1_000, 1_000);
+    this(executor, new StreamLimits(1_000, 1_000, 64 * 1024));
+  }
+
+  private OpenStream(Executor executor, StreamLimits limits) {
+    streams =
+        new Streams(
+            new StreamEngine(
+                dispatcher,
+                executor == null ? writers : executor,
+                clock,
+                () -> durable.run(),
+                TIMINGS),
+            limits);
   }
 
   /** Reads recorded events from there instead of the log. */
-  OpenStream reading(Replayer from) {
-    replayer = from;
+  OpenStream reading(PageReader pages) {
+    replayer =
+        new Replayer() {
+          @Override
+          public Optional<EventId> head(ChannelKey channel) {
+            return log.head(channel);
+          }
+
+          @Override
+          public Page after(ChannelKey channel, String about, long seq, int limit) {
+            return pages.after(channel, about, seq, limit);
+          }
+        };
     return this;
   }
 
-  /** Has what is read from the log settled by this before it is sent. */
-  OpenStream settledBy(Runnable work) {
-    settle = work;
+  /** Runs this before what was read from the log is sent. */
+  OpenStream durableAfter(Runnable work) {
+    durable = work;
     return this;
   }
 
@@ -98,12 +124,21 @@ final class OpenStream {
   }
 
   void open(RecordedResponse response) {
-    streams.reserve("ada").open(response.context(), order());
+    streams.reserve("ada").open(new StreamResponse(response.context()), spec());
   }
 
-  StreamRequest order() {
-    return new StreamRequest(
-        "ada", expiresAt, ADA, subject, replayer, after, lastId, firstId, opening, UNTIL_END);
+  StreamSpec spec() {
+    return new StreamSpec(
+        "ada",
+        expiresAt,
+        ADA,
+        subject,
+        replayer,
+        after,
+        lastId,
+        firstId,
+        opening,
+        EventFilter.until(END));
   }
 
   /** Opens a stream and lets it write its first block and the log. */

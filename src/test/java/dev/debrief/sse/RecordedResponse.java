@@ -31,6 +31,7 @@ final class RecordedResponse {
       fake(ServletResponse.class, (proxy, method, args) -> onResponse(method.getName()));
 
   private volatile AsyncListener listener;
+  private volatile boolean refusesListeners;
   private volatile Exception failure;
   private volatile RuntimeException completeFailure;
   private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -43,7 +44,12 @@ final class RecordedResponse {
 
   private Object onContext(String method, Object[] args) {
     switch (method) {
-      case "addListener" -> listener = (AsyncListener) args[0];
+      case "addListener" -> {
+        if (refusesListeners) {
+          throw new IllegalStateException("thrown by the test");
+        }
+        listener = (AsyncListener) args[0];
+      }
       case "getResponse" -> {
         return response;
       }
@@ -76,6 +82,11 @@ final class RecordedResponse {
   /** Lets every write from now on fail. */
   void failWith(Exception writeFailure) {
     failure = writeFailure;
+  }
+
+  /** Lets {@code addListener} fail. */
+  void refuseListeners() {
+    refusesListeners = true;
   }
 
   /** Lets {@code complete} fail, as on a container that has already ended the response. */

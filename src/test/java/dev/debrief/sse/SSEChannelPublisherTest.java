@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,11 @@ class SSEChannelPublisherTest {
               Consumer<RecordedEvent> durable) {
             pending.add(durable);
             return event(type, data);
+          }
+
+          @Override
+          public Optional<EventId> head(ChannelKey channel) {
+            throw new UnsupportedOperationException();
           }
 
           @Override

@@ -1,5 +1,6 @@
 package dev.debrief.sse;
 
+import static dev.debrief.sse.OpenStream.TIMINGS;
 import static dev.debrief.sse.OpenStream.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -54,8 +55,8 @@ class StalledClientTest {
   }
 
   @Test
-  void isCutAfterThirtySecondsWithoutProgressAndNotBefore() {
-    tickAfter(Duration.ofSeconds(30));
+  void isCutOnceItMakesNoProgressForTooLongAndNotBefore() {
+    tickAfter(TIMINGS.stallLimit());
     assertEquals(1, stream.streams.openCount());
     tickAfter(Duration.ofMillis(1));
     assertEquals(0, stream.streams.openCount());
@@ -65,7 +66,7 @@ class StalledClientTest {
 
   @Test
   void isCompletedOnceItsWriteFailsAfterTheCut() throws Exception {
-    tickAfter(Duration.ofSeconds(31));
+    tickAfter(TIMINGS.stallLimit().plusMillis(1));
     stalled.failWith(new IOException("the container's write timeout"));
     stalled.unblock();
     Await.until("the response is completed", () -> stalled.completions() == 1);
@@ -74,7 +75,7 @@ class StalledClientTest {
   @Test
   void isCompletedAlsoWhenItReadsAgainAfterTheCut() throws Exception {
     stream.record("one");
-    tickAfter(Duration.ofSeconds(31));
+    tickAfter(TIMINGS.stallLimit().plusMillis(1));
     stalled.unblock();
     Await.until("the response is completed", () -> stalled.completions() == 1);
     assertEquals(List.of(STALLING), stalled.blocks());
@@ -85,11 +86,11 @@ class StalledClientTest {
   void isNotCutWhileItMakesProgress() throws Exception {
     stalled.unblock();
     Await.until("the block is written", () -> !stalled.blocks().isEmpty());
-    stream.clock.advance(Duration.ofSeconds(29));
+    stream.clock.advance(TIMINGS.stallLimit().minusMillis(1));
     stalled.block();
     stream.record("one");
     stalled.awaitBlockedWrite();
-    tickAfter(Duration.ofSeconds(29));
+    tickAfter(TIMINGS.stallLimit().minusMillis(1));
     assertEquals(1, stream.streams.openCount());
     stalled.unblock();
     Await.until("the event is written", () -> stalled.blocks().size() > 1);
@@ -98,7 +99,7 @@ class StalledClientTest {
 
   @Test
   void getsItsPlaceBackForAReconnect() {
-    tickAfter(Duration.ofSeconds(31));
+    tickAfter(TIMINGS.stallLimit().plusMillis(1));
     stream.open();
     assertEquals(1, stream.streams.openCount());
   }

@@ -1,11 +1,11 @@
 package dev.debrief.sse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.concurrent.Executor;
@@ -23,10 +23,11 @@ class StreamsTest {
     for (int i = 0; i < 3; i++) {
       stream.opened();
     }
-    StreamLimitException refused =
-        assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
-    assertTrue(refused.ofUser());
-    assertEquals("A user may hold 3 streams at a time", refused.getMessage());
+    StreamRefusedException refused =
+        assertThrows(StreamRefusedException.class, () -> streams.reserve("ada"));
+    assertEquals(429, refused.status());
+    assertEquals(Duration.ofSeconds(5), refused.retryAfter());
+    assertEquals("A user may hold 3 streams at a time.", refused.getMessage());
     assertEquals(3, streams.openCount());
   }
 
@@ -43,22 +44,22 @@ class StreamsTest {
     for (int i = 0; i < 5; i++) {
       streams.reserve("user " + i);
     }
-    StreamLimitException refused =
-        assertThrows(StreamLimitException.class, () -> streams.reserve("one more"));
-    assertFalse(refused.ofUser());
+    StreamRefusedException refused =
+        assertThrows(StreamRefusedException.class, () -> streams.reserve("one more"));
+    assertEquals(503, refused.status());
   }
 
   @Test
-  void takesAPlaceBackThatWasNotUsed() {
-    List<Streams.Reservation> places =
+  void countsAReservationNoMoreThatWasReleased() {
+    List<Streams.Reservation> reservations =
         IntStream.range(0, 3).mapToObj(i -> streams.reserve("ada")).toList();
-    places.get(0).giveBack();
+    reservations.get(0).release();
     streams.reserve("ada");
-    assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
+    assertThrows(StreamRefusedException.class, () -> streams.reserve("ada"));
   }
 
   @Test
-  void takesAPlaceBackHoweverAStreamEnds() throws Exception {
+  void countsAStreamNoMoreHoweverItEnds() throws Exception {
     for (int i = 0; i < 10; i++) {
       RecordedResponse cut = stream.opened();
       cut.failWith(new IOException("broken pipe"));
@@ -77,7 +78,7 @@ class StreamsTest {
     for (int i = 0; i < 3; i++) {
       streams.reserve("ada");
     }
-    assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
+    assertThrows(StreamRefusedException.class, () -> streams.reserve("ada"));
   }
 
   @Test
@@ -88,9 +89,9 @@ class StreamsTest {
   }
 
   @Test
-  void endsAllStreamsWhenItIsClosed() {
+  void endsAllStreamsWhenItIsDrained() {
     List<RecordedResponse> open = List.of(stream.opened(), stream.opened(), stream.opened());
-    streams.close();
+    streams.drain();
     stream.writers.run();
     open.forEach(response -> assertEquals(1, response.completions()));
     open.forEach(response -> assertEquals(List.of(), response.blocks()));
@@ -98,17 +99,17 @@ class StreamsTest {
   }
 
   @Test
-  void opensNoStreamOnceItIsClosed() {
-    streams.close();
-    assertThrows(StreamLimitException.class, () -> streams.reserve("ada"));
+  void opensNoStreamWhileItIsDrained() {
+    streams.drain();
+    assertThrows(StreamRefusedException.class, () -> streams.reserve("ada"));
   }
 
   @Test
-  void endsAStreamWhosePlaceWasTakenJustBeforeItWasClosed() {
-    Streams.Reservation place = streams.reserve("ada");
-    streams.close();
+  void endsAStreamThatWasReservedJustBeforeItWasDrained() {
+    Streams.Reservation reservation = streams.reserve("ada");
+    streams.drain();
     RecordedResponse response = new RecordedResponse();
-    place.open(response.context(), stream.order());
+    reservation.open(new StreamResponse(response.context()), stream.spec());
     stream.writers.run();
     assertEquals(1, response.completions());
     assertEquals(0, streams.openCount());
@@ -131,15 +132,43 @@ class StreamsTest {
   }
 
   @Test
-  void givesAPlaceBackWhereOpeningFails() {
+  void releasesAndCompletesAStreamWhoseOpeningFails() {
     RefusingExecutor executor = new RefusingExecutor();
     OpenStream some = new OpenStream(executor);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 1; i <= 10; i++) {
       executor.refusals = 1;
-      assertThrows(RejectedExecutionException.class, some::open);
+      RecordedResponse response = new RecordedResponse();
+      assertThrows(RejectedExecutionException.class, () -> some.open(response));
+      assertEquals(1, response.completions());
+      assertEquals(i, some.streams.closedCount(CloseReason.FAILED));
     }
+    assertNothingHeld(some);
+  }
+
+  private static void assertNothingHeld(OpenStream some) {
+    assertEquals(0, some.streams.reservedCount());
     assertEquals(0, some.streams.openCount());
     assertEquals(0, some.dispatcher.listenerCount());
+  }
+
+  @Test
+  void releasesAndCompletesAStreamWhoseContainerRefusesItsListener() {
+    RecordedResponse response = new RecordedResponse();
+    response.refuseListeners();
+    assertThrows(IllegalStateException.class, () -> stream.open(response));
+    assertEquals(1, response.completions());
+    assertNothingHeld(stream);
+  }
+
+  @Test
+  void releasesAndCompletesAStreamThatCannotBeMade() {
+    RecordedResponse response = new RecordedResponse();
+    Streams.Reservation reservation = streams.reserve("ada");
+    assertThrows(
+        NullPointerException.class,
+        () -> reservation.open(new StreamResponse(response.context()), null));
+    assertEquals(1, response.completions());
+    assertNothingHeld(stream);
   }
 
   @Test
@@ -150,7 +179,7 @@ class StreamsTest {
       some.open();
     }
     int before = executor.run;
-    some.clock.advance(Streams.KEEP_ALIVE.plusSeconds(1));
+    some.clock.advance(OpenStream.TIMINGS.keepAlive());
     executor.refusals = 1;
 
     some.streams.tick();
@@ -160,15 +189,15 @@ class StreamsTest {
   }
 
   @Test
-  void asksClientsToReconnectAtTimesSpreadOverThreeSeconds() {
+  void asksClientsToReconnectAtDifferentTimes() {
     OpenStream many = new OpenStream(task -> {});
     LongSummaryStatistics millis =
         IntStream.range(0, 500)
             .mapToObj(i -> many.open().text().lines().findFirst().orElseThrow())
             .mapToLong(line -> Long.parseLong(line.substring("retry: ".length())))
             .summaryStatistics();
-    assertTrue(millis.getMin() >= 2_000 && millis.getMin() < 2_300, millis::toString);
-    assertTrue(millis.getMax() < 5_000 && millis.getMax() > 4_700, millis::toString);
-    assertTrue(Math.abs(millis.getAverage() - 3_500) < 250, millis::toString);
+    assertTrue(millis.getMin() >= 20 && millis.getMin() < 24, millis::toString);
+    assertTrue(millis.getMax() < 50 && millis.getMax() > 45, millis::toString);
+    assertTrue(Math.abs(millis.getAverage() - 34.5) < 3, millis::toString);
   }
 }

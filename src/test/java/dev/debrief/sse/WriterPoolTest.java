@@ -105,13 +105,13 @@ class WriterPoolTest {
   void aWriteThatEndsGivesItsPlaceBack() throws Exception {
     writers.execute(this::hang);
     Await.until("it hangs", () -> begun.get() == 1);
-    assertEquals(0, writers.hanging());
+    assertEquals(0, writers.blocked());
     nanos.addAndGet(Duration.ofMillis(51).toNanos());
-    assertEquals(1, writers.hanging());
+    assertEquals(1, writers.blocked());
 
     gate.countDown();
 
-    Await.until("none hangs", () -> writers.hanging() == 0);
+    Await.until("none hangs", () -> writers.blocked() == 0);
     writers.rebalance();
     for (int i = 0; i < 1_000; i++) {
       writers.execute(begun::incrementAndGet);

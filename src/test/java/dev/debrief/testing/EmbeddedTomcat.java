@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -155,13 +156,19 @@ public final class EmbeddedTomcat implements Container {
   }
 
   /**
-   * Speaks HTTP/2 too, without TLS (h2c); before {@link #start}. Set up as src/site/deploying.md asks: where a
-   * client resets a stream as the servlet returns, Tomcat keeps the request object in a state in
-   * which the next request on it fails with 500 (AsyncStateMachine, MUST_ERROR), so it must not use
-   * one again.
+   * Speaks HTTP/2 too, without TLS (h2c); before {@link #start}. Set up as src/site/deploying.md
+   * asks: where a client resets a stream as the servlet returns, Tomcat keeps the request object in
+   * a state in which the next request on it fails with 500 (AsyncStateMachine, MUST_ERROR), so it
+   * must not use one again.
    */
   public EmbeddedTomcat withHttp2() {
+    return withHttp2(Duration.ofSeconds(20)); // Tomcat's own
+  }
+
+  /** The same, and closes connections on which there is no stream for this long. */
+  public EmbeddedTomcat withHttp2(Duration keepAliveTimeout) {
     Http2Protocol http2 = new Http2Protocol();
+    http2.setKeepAliveTimeout(keepAliveTimeout.toMillis());
     http2.setDiscardRequestsAndResponses(true);
     tomcat.getConnector().addUpgradeProtocol(http2);
     return this;

@@ -1,13 +1,10 @@
 package dev.debrief.testing;
 
 import dev.debrief.app.DebriefListener;
-import dev.debrief.sse.EventDispatcher;
-import dev.debrief.sse.Streams;
-import dev.debrief.sse.WriterPool;
+import dev.debrief.sse.SseServer;
 import java.lang.reflect.Field;
-import java.util.ArrayList;
+import java.lang.reflect.Method;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * What a running Debrief holds open for streams, looked up in its objects: there is no other way in
@@ -26,33 +23,29 @@ public record Held(int streams, int places, int listeners, int hanging, int requ
   /** Looks into the application that this listener has installed. */
   static Held by(DebriefListener listener, long requests) {
     try {
-      List<Object> parts = new ArrayList<>();
-      Streams streams = null;
+      SseServer server = null;
       Object closings = value(value(listener, "application"), "closings");
       for (Object closing : (Collection<?>) value(closings, "closings")) {
-        parts.add(value(closing, "closeable"));
-        if (value(closing, "what").equals("streams")) { // not those of operators
-          streams = (Streams) value(closing, "closeable");
+        if (value(closing, "closeable") instanceof SseServer found) {
+          server = found;
         }
       }
-      EventDispatcher dispatcher = (EventDispatcher) value(streams, "dispatcher");
-      int places;
-      synchronized (streams) {
-        places = (int) value(streams, "reserved");
-      }
+      Object core = value(server, "core");
       return new Held(
-          streams.openCount(),
-          places,
-          dispatcher.listenerCount(),
-          only(WriterPool.class, parts).hanging(),
+          server.openCount(),
+          count(value(server, "streams"), "reservedCount"), // not those of operators
+          count(value(value(core, "engine"), "dispatcher"), "listenerCount"),
+          count(value(core, "writers"), "blocked"),
           Math.toIntExact(requests));
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("the application is put together in another way now", e);
     }
   }
 
-  private static <T> T only(Class<T> type, List<Object> parts) {
-    return parts.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
+  private static int count(Object owner, String method) throws ReflectiveOperationException {
+    Method found = owner.getClass().getDeclaredMethod(method);
+    found.setAccessible(true);
+    return (int) found.invoke(owner);
   }
 
   private static Object value(Object owner, String field) throws ReflectiveOperationException {

@@ -18,9 +18,10 @@ import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 
 /**
- * A real nginx on loopback in front of nodes, configured with the lines src/site/deploying.md gives: only their
- * addresses are replaced. Where no nginx is installed the test is skipped and says so, unless
- * {@code -Ddebrief.tools=required}, with which it fails. Ended with this object or this JVM.
+ * A real nginx on loopback in front of nodes, configured with the lines src/site/deploying.md
+ * gives: only their addresses are replaced. Where no nginx is installed the test is skipped and
+ * says so, unless {@code -Ddebrief.tools=required}, with which it fails. Ended with this object or
+ * this JVM.
  */
 public final class Nginx implements AutoCloseable {
   private static final Path DEPLOYING = Path.of("src/site/deploying.md");

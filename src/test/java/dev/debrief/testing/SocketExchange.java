@@ -44,6 +44,12 @@ public final class SocketExchange implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
+  /** Connects with as small a receive buffer as there is, so that the sender soon has to wait. */
+  public void slow(URI uri) throws IOException {
+    socket.setReceiveBufferSize(4_096);
+    connect(uri);
+  }
+
   /** Lets a read that waits for longer fail; without this call it waits as long as it takes. */
   public SocketExchange patient(Duration wait) throws IOException {
     socket.setSoTimeout(Math.toIntExact(wait.toMillis()));

@@ -1,7 +1,6 @@
 package dev.debrief.report.web;
 
 import dev.debrief.auth.Caller;
-import dev.debrief.http.EventStream;
 import dev.debrief.http.Json;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.report.JdbcEventLog;
@@ -9,34 +8,36 @@ import dev.debrief.report.Report;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportStore;
 import dev.debrief.sse.AccessLostException;
+import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
 import dev.debrief.sse.EventFilter;
 import dev.debrief.sse.EventId;
 import dev.debrief.sse.Replayer;
+import dev.debrief.sse.SseServer;
 import dev.debrief.sse.StreamRequest;
-import dev.debrief.sse.Streams;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Opens the streams of reports: of one, which ends with it, or of all of a caller's, which stays
- * open. Decides from the id the client saw last where the stream begins.
+ * open.
  */
 public final class ReportStream {
   private static final int SNAPSHOTS = 50;
 
   private final ReportStore store;
   private final JdbcEventLog log;
-  private final Streams streams;
+  private final SseServer streams;
   private final Json json;
   private final ReportResponse answer;
 
   public ReportStream(
-      ReportStore store, JdbcEventLog log, Streams streams, Json json, InstantSource clock) {
+      ReportStore store, JdbcEventLog log, SseServer streams, Json json, InstantSource clock) {
     this.store = store;
     this.log = log;
     this.streams = streams;
@@ -44,157 +45,111 @@ public final class ReportStream {
     this.answer = new ReportResponse(json, clock);
   }
 
-  /** Where a stream begins, and what it says first. */
-  private record Start(long after, String lastId, String firstId, List<Event> opening) {
-    static Start at(long after, String lastId) {
-      return new Start(after, lastId, null, List.of());
-    }
-
-    static Start over(long after, Event reset) {
-      return new Start(after, null, null, List.of(reset));
-    }
-  }
-
   /** Streams one report of the caller to its end; 204 to a client that has seen the end. */
   void one(HttpServletRequest request, HttpServletResponse response, Report known) {
-    // The head before the report: what ends in between then ends behind the head, and is streamed.
-    EventId head = log.head(known.recipient().user()).orElseThrow();
-    Report report = store.find(known.id()).orElseThrow(RequestFailure::notFound);
-    Optional<Long> end =
-        report.state().isLast() ? log.numberOf(report.id(), ReportEvents.END) : Optional.empty();
-    Start start = startOfOne(request, report, head, end);
-    if (end.isPresent() && start.after() >= end.get()) {
-      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    } else if (!EventStream.isAnswered(request, response)) {
-      open(request, response, report.id(), start, ONE);
-    }
+    String report = known.id();
+    streams.open(
+        request,
+        response,
+        of(request)
+            .about(report)
+            .reading(new OwnedLog(report, known.recipient().user()))
+            .fromBeginning(() -> log.first(report).orElse(1L) - 1)
+            .endingAt(() -> endOf(report))
+            .reset(() -> reset(answer.snapshot(request, require(report))))
+            .filter(EventFilter.until(ReportEvents.END)));
   }
 
-  private Start startOfOne(
-      HttpServletRequest request, Report report, EventId head, Optional<Long> end) {
-    String sent = EventStream.lastEventId(request);
-    if (sent == null) {
-      return Start.at(log.first(report.id()).orElse(1L) - 1, null);
-    }
-    return EventId.parse(sent)
-        .filter(id -> isOf(head, id))
-        .map(id -> Start.at(id.seq(), sent))
-        .orElseGet(
-            () ->
-                Start.over(
-                    end.orElse(head.seq() + 1) - 1,
-                    Event.of("reset", json.text(answer.snapshot(request, report)))));
+  /**
+   * Streams all of the caller's reports, those started later included. Without an id it begins with
+   * the first event of those that are not finished.
+   */
+  void all(HttpServletRequest request, HttpServletResponse response) {
+    String user = Caller.of(request).user();
+    streams.open(
+        request,
+        response,
+        of(request)
+            .from(head -> beforeUnfinished(user).orElse(head))
+            .reset(() -> reset(Map.of("reports", snapshots(request, user))))
+            .filter(new ManyFilter(json)));
   }
 
-  private static boolean isOf(EventId head, EventId id) {
-    return id.epoch().equals(head.epoch()) && id.seq() <= head.seq();
+  private static StreamRequest of(HttpServletRequest request) {
+    Caller caller = Caller.of(request);
+    return StreamRequest.of(ReportEvents.channel(caller.user()))
+        .user(caller.user())
+        .expiresAt(caller.expiresAt());
   }
 
-  /** Refuses, before a report is made for it, a stream that would be one too many. */
-  void requirePlace(Caller caller) {
-    EventStream.requirePlace(streams, caller.user());
+  /** Refuses, before a report is created for it, a stream that would be one too many. */
+  void requireCapacity(Caller caller) {
+    streams.requireCapacity(caller.user());
   }
 
   /** The caller's report that the event of that id was about, if it is one of that room. */
   Optional<Report> ofEvent(Caller caller, String room, String lastEventId) {
-    Optional<EventId> head = log.head(caller.user());
+    EventId head = log.head(caller.user()).orElse(null);
     return EventId.parse(lastEventId)
-        .filter(id -> head.isPresent() && isOf(head.get(), id))
+        .filter(id -> id.isContinuedBy(head))
         .flatMap(id -> log.reportOf(caller.user(), id.seq()))
         .flatMap(report -> store.find(report, caller.user()))
         .filter(report -> report.room().equals(room));
   }
 
-  /**
-   * Streams all of the caller's reports, those started later included. Without an id it begins with
-   * the story of those that run.
-   */
-  void all(HttpServletRequest request, HttpServletResponse response) {
-    if (EventStream.isAnswered(request, response)) {
-      return;
+  private Report require(String report) {
+    return store.find(report).orElseThrow(RequestFailure::notFound);
+  }
+
+  private OptionalLong endOf(String report) {
+    return require(report).state().isLast()
+        ? log.numberOf(report, ReportEvents.END).stream().mapToLong(n -> n).findFirst()
+        : OptionalLong.empty();
+  }
+
+  private OptionalLong beforeUnfinished(String user) {
+    return store.unfinished(user).stream()
+        .flatMap(report -> log.first(report.id()).stream())
+        .mapToLong(first -> first - 1)
+        .min();
+  }
+
+  private List<ReportJson> snapshots(HttpServletRequest request, String user) {
+    return store.of(user, null, SNAPSHOTS).stream().map(r -> answer.snapshot(request, r)).toList();
+  }
+
+  private Event reset(Object snapshot) {
+    return Event.of("reset", json.text(snapshot));
+  }
+
+  /** The log, while the report is the user's: an erased one ends its streams. */
+  private final class OwnedLog implements Replayer {
+    private final String report;
+    private final String user;
+
+    OwnedLog(String report, String user) {
+      this.report = report;
+      this.user = user;
     }
-    open(request, response, null, startOfAll(request), new ManyView(json));
-  }
 
-  private Start startOfAll(HttpServletRequest request) {
-    String user = Caller.of(request).user();
-    String sent = EventStream.lastEventId(request);
-    Optional<EventId> head = log.head(user);
-    if (sent == null) {
-      long first =
-          store.unfinished(user).stream()
-              .flatMap(report -> log.first(report.id()).stream())
-              .min(Long::compare)
-              .orElse(head.map(EventId::seq).orElse(0L) + 1);
-      String firstId = head.map(id -> new EventId(id.epoch(), first - 1).toString()).orElse(null);
-      return new Start(first - 1, null, firstId, List.of());
+    @Override
+    public Optional<EventId> head(ChannelKey channel) {
+      return log.head(channel);
     }
-    return EventId.parse(sent)
-        .filter(id -> head.isPresent() && isOf(head.get(), id))
-        .map(id -> Start.at(id.seq(), sent))
-        .orElseGet(
-            () -> {
-              List<ReportJson> snapshots =
-                  store.of(user, null, SNAPSHOTS).stream()
-                      .map(r -> answer.snapshot(request, r))
-                      .toList();
-              return Start.over(
-                  head.map(EventId::seq).orElse(0L),
-                  Event.of("reset", json.text(Map.of("reports", snapshots))));
-            });
-  }
 
-  private void open(
-      HttpServletRequest request,
-      HttpServletResponse response,
-      String report,
-      Start start,
-      EventFilter view) {
-    Caller caller = Caller.of(request);
-    EventStream.open(
-        request,
-        response,
-        streams,
-        new StreamRequest(
-            caller.user(),
-            caller.expiresAt(),
-            ReportEvents.channel(caller.user()),
-            report,
-            report == null ? log : owned(report, caller.user()),
-            start.after(),
-            start.lastId(),
-            start.firstId(),
-            start.opening(),
-            view));
-  }
-
-  /** The log, for as long as the report is the user's: an erased one ends its streams. */
-  private Replayer owned(String report, String user) {
-    return (channel, subject, seq, limit) -> {
+    @Override
+    public Page after(ChannelKey channel, String subject, long seq, int limit) {
       if (!store.exists(report, user)) {
-        throw new AccessLostException("the report is gone");
+        throw new AccessLostException("the report was erased");
       }
       return log.after(channel, subject, seq, limit);
-    };
+    }
   }
 
-  private static final EventFilter ONE =
-      new EventFilter() {
-        @Override
-        public Event show(String subject, Event event) {
-          return event;
-        }
-
-        @Override
-        public boolean ends(Event shown) {
-          return shown.type().equals(ReportEvents.END);
-        }
-      };
-
-  /** Statuses and ends as JSON that names the report, which on this stream nothing else would. */
-  private record ManyView(Json json) implements EventFilter {
+  /** Statuses and ends as JSON that names the report, which nothing else does on this stream. */
+  private record ManyFilter(Json json) implements EventFilter {
     @Override
-    public Event show(String subject, Event event) {
+    public Event render(String subject, Event event) {
       return switch (event.type()) {
         case ReportEvents.STATUS -> event.withData(json.text(new StatusOf(subject, event.data())));
         case ReportEvents.END -> event.withData(json.text(new EndOf(subject, event.data())));
@@ -203,7 +158,7 @@ public final class ReportStream {
     }
 
     @Override
-    public boolean ends(Event shown) {
+    public boolean isTerminal(Event rendered) {
       return false;
     }
 

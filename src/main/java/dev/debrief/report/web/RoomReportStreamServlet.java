@@ -3,11 +3,11 @@ package dev.debrief.report.web;
 import dev.debrief.auth.BearerTokenFilter;
 import dev.debrief.auth.Caller;
 import dev.debrief.http.ApiServlet;
-import dev.debrief.http.EventStream;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.http.SubRoutes;
 import dev.debrief.report.Report;
 import dev.debrief.report.RoomReports;
+import dev.debrief.sse.SseServer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -28,14 +28,14 @@ public final class RoomReportStreamServlet extends ApiServlet {
   }
 
   private void follow(HttpServletRequest request, HttpServletResponse response) {
-    EventStream.requireAcceptable(request); // before anything is made
+    SseServer.requireAcceptable(request); // before a report is created
     stream.one(request, response, report(request));
   }
 
   private Report report(HttpServletRequest request) {
     Caller caller = Caller.of(request);
     String room = SubRoutes.id(request);
-    String lastEventId = EventStream.lastEventId(request);
+    String lastEventId = SseServer.lastEventId(request);
     if (lastEventId != null) {
       return stream
           .ofEvent(caller, room, lastEventId)
@@ -49,7 +49,7 @@ public final class RoomReportStreamServlet extends ApiServlet {
               if (!mayLeave(request)) {
                 throw RequestFailure.notFound();
               }
-              stream.requirePlace(caller);
+              stream.requireCapacity(caller);
               return reports.leave(caller, room, false, null).report();
             });
   }
@@ -71,6 +71,6 @@ public final class RoomReportStreamServlet extends ApiServlet {
   private static boolean isOwn(HttpServletRequest request) {
     boolean told =
         request.getHeader("Sec-Fetch-Site") != null || request.getHeader("Origin") != null;
-    return told ? BearerTokenFilter.isSameOrigin(request) : EventStream.isAskedForBy(request);
+    return told ? BearerTokenFilter.isSameOrigin(request) : SseServer.isRequestedBy(request);
   }
 }

@@ -18,7 +18,7 @@ import dev.debrief.report.TestOutputs;
 import dev.debrief.report.TestReports;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.room.RoomStore;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.io.IOException;
@@ -113,7 +113,7 @@ class ExtraStepTest {
         new ReportWorkflow(
             store,
             rooms,
-            new ReportEvents(new EventDispatcher(), log, json),
+            new ReportEvents(SseServer.builder().log(log).build(), log, json),
             List.of(
                 new SummarizeStep((title, transcript, checkpoints, progress) -> SUMMARY, store),
                 translation,

@@ -20,7 +20,7 @@ import dev.debrief.report.TestOutputs;
 import dev.debrief.report.TestReports;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.room.RoomStore;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
@@ -54,7 +54,6 @@ class ReportWorkflowTest {
   private final SettableClock clock = new SettableClock();
   private final Json json = new Json();
   private final ReportStore store = new ReportStore(database.jdbi(), json);
-  private final EventDispatcher dispatcher = new EventDispatcher();
   private final JdbcEventLog log = new JdbcEventLog(database.jdbi(), clock);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -258,7 +257,7 @@ class ReportWorkflowTest {
             new ReportWorkflow(
                 store,
                 new RoomStore(database.jdbi(), json, clock),
-                new ReportEvents(dispatcher, log, json),
+                new ReportEvents(SseServer.builder().log(log).build(), log, json),
                 List.of(
                     new SummarizeStep(
                         (title, transcript, checkpoints, progress) -> work.summarize(progress),

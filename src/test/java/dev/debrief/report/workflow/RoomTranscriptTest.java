@@ -12,7 +12,7 @@ import dev.debrief.room.Room.Member;
 import dev.debrief.room.RoomImport;
 import dev.debrief.room.RoomStore;
 import dev.debrief.room.Rooms;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
@@ -29,7 +29,7 @@ class RoomTranscriptTest {
   private final SettableClock clock = new SettableClock();
   private final Json json = new Json();
   private final RoomStore rooms = new RoomStore(database.jdbi(), json, clock);
-  private final Rooms desk = new Rooms(rooms, new EventDispatcher(), json, clock);
+  private final Rooms desk = new Rooms(rooms, SseServer.builder().build(), json, clock);
 
   RoomTranscriptTest() {
     rooms.put("plan", "Planning", List.of(new Member("ada", "Ada Lovelace", null)));

@@ -14,7 +14,7 @@ import dev.debrief.report.ReportStore;
 import dev.debrief.report.TestReports;
 import dev.debrief.room.RoomStore;
 import dev.debrief.sse.ChannelListener;
-import dev.debrief.sse.EventDispatcher;
+import dev.debrief.sse.SseServer;
 import dev.debrief.testing.SettableClock;
 import dev.debrief.testing.TestDatabase;
 import java.time.Duration;
@@ -35,7 +35,8 @@ class RunningReportTest {
   private final SettableClock clock = new SettableClock();
   private final Json json = new Json();
   private final ReportStore store = new ReportStore(database.jdbi(), json);
-  private final EventDispatcher dispatcher = new EventDispatcher();
+  private final JdbcEventLog log = new JdbcEventLog(database.jdbi(), clock);
+  private final SseServer streams = SseServer.builder().log(log).build();
   private RunningReport running;
 
   @BeforeEach
@@ -43,8 +44,7 @@ class RunningReportTest {
     new RoomStore(database.jdbi(), json, clock).put("room", "Room", List.of());
     store.insert(TestReports.queued(ID, "room", 10, clock.instant()));
     Report claimed = store.claim(ID).orElseThrow();
-    ReportEvents events =
-        new ReportEvents(dispatcher, new JdbcEventLog(database.jdbi(), clock), json);
+    ReportEvents events = new ReportEvents(streams, log, json);
     running =
         new RunningReport(claimed, Duration.ZERO, events.publisher(claimed), events, store, clock);
     store.beginStep(ID, SummarizeStep.STATE, "Summarizing", 10, clock.instant());
@@ -103,8 +103,7 @@ class RunningReportTest {
   }
 
   private void listen(ChannelListener listener) {
-    EventDispatcher.Subscription unused =
-        dispatcher.subscribe(ReportEvents.channel("ada"), listener);
+    Runnable unused = streams.subscribe(ReportEvents.channel("ada"), listener);
   }
 
   @Test
