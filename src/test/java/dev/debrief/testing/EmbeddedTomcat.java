@@ -27,6 +27,7 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.commons.io.FileUtils;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /**
  * A Tomcat in this JVM, on loopback only, with Debrief at its root: the packaged WAR with its own
@@ -79,6 +80,9 @@ public final class EmbeddedTomcat implements Container {
     context.addMimeMapping("js", "text/javascript;charset=utf-8");
     context.addMimeMapping("css", "text/css;charset=utf-8");
     context.addMimeMapping("svg", "image/svg+xml");
+    if (Files.isDirectory(application)) { // its libraries are this JVM's, not the application's
+      ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);
+    }
     host.addChild(context);
   }
 
