@@ -19,7 +19,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * A real PostgreSQL on loopback, started by the first test that needs it and stopped with this JVM.
- * Its commits are durable, as in production.
+ * Its commits outlive every process, not the machine; those of {@link Own} are durable, as in
+ * production.
  */
 public final class Postgres {
   /** Its administrator, who needs no password. */
@@ -44,7 +45,8 @@ public final class Postgres {
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server = durable().setDataDirectory(DATA).start();
+        EmbeddedPostgres server =
+            builder().setServerConfig("fsync", "off").setDataDirectory(DATA).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-postgres"));
         return server;
       } catch (IOException e) {
@@ -54,8 +56,11 @@ public final class Postgres {
   }
 
   private static EmbeddedPostgres.Builder durable() {
+    return builder().setServerConfig("fsync", "on");
+  }
+
+  private static EmbeddedPostgres.Builder builder() {
     return EmbeddedPostgres.builder()
-        .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
         .setServerConfig("max_connections", "200")
         .setPGStartupWait(Duration.ofSeconds(60))
@@ -105,7 +110,14 @@ public final class Postgres {
     String name = "test" + NUMBER.incrementAndGet();
     Jdbi.create(Server.RUNNING.getPostgresDatabase())
         .useHandle(
-            handle -> handle.execute("create database " + name + " template " + Template.NAME));
+            // By its files, and not page by page through the write-ahead log: twice as fast.
+            handle ->
+                handle.execute(
+                    "create database "
+                        + name
+                        + " template "
+                        + Template.NAME
+                        + " strategy file_copy"));
     return Server.RUNNING.getJdbcUrl(USER, name);
   }
 
