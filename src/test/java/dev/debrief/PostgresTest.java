@@ -95,6 +95,6 @@ class PostgresTest {
     settings.put("jdbc.url", Postgres.newDatabase());
     settings.put("jdbc.user", Postgres.USER);
     assertTrue(settings.get("jdbc.url").startsWith("jdbc:postgresql:"));
-    return DebriefServer.with(settings);
+    return DebriefServer.withShortTimings(settings);
   }
 }

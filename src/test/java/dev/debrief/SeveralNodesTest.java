@@ -112,6 +112,6 @@ class SeveralNodesTest {
     settings.put("jdbc.user", Postgres.USER);
     settings.put("llm.base-url", model.baseUrl().toString());
     settings.put("llm.model", "scripted");
-    return DebriefServer.with(settings);
+    return DebriefServer.withShortTimings(settings);
   }
 }

@@ -8,7 +8,6 @@ import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -21,11 +20,6 @@ import java.util.logging.Logger;
  */
 public final class Application implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Application.class.getName());
-
-  /**
-   * How long a stopping server lets running reports continue before it returns them to the queue.
-   */
-  private static final Duration RUNNING_STEPS_WAIT = Duration.ofSeconds(2);
 
   private final ShutdownSequence closings = new ShutdownSequence();
 
@@ -52,16 +46,16 @@ public final class Application implements AutoCloseable {
   }
 
   private void build(ServletContext context, Settings settings) {
-    Platform platform = Platform.open(settings, Threads.ofServer(), closings);
+    Platform platform = new Platform(settings, Timings.of(context), closings);
     String version = version(context);
 
     StreamModule streams = new StreamModule(platform);
     Rooms rooms =
         new Rooms(
-            new RoomStore(platform.jdbi(), platform.json(), platform.clock()),
+            new RoomStore(platform.jdbi, platform.json, platform.clock),
             streams.users,
-            platform.json(),
-            platform.clock());
+            platform.json,
+            platform.clock);
     ReportModule reports = new ReportModule(platform, streams, rooms, version);
     Schedules schedules = new Schedules(platform);
     OpsModule ops =
@@ -74,7 +68,7 @@ public final class Application implements AutoCloseable {
     routes.rooms(rooms, streams, reports);
     routes.reports(reports);
     if (settings.demo()) {
-      SampleRooms samples = new SampleRooms(rooms, platform.json());
+      SampleRooms samples = new SampleRooms(rooms, platform.json);
       samples.install();
       routes.demo(samples);
     }
@@ -90,7 +84,7 @@ public final class Application implements AutoCloseable {
         "running steps",
         () -> {
           reports.jobs.pause();
-          reports.workflow.stop(RUNNING_STEPS_WAIT);
+          reports.workflow.stop(platform.timings.runningStepsWait());
         });
   }
 

@@ -17,15 +17,16 @@ final class DeliveryModule {
   final ReportMails mails;
 
   DeliveryModule(Platform platform, ReportStore reports, ReportOverview overview, JobQueue jobs) {
-    Settings settings = platform.settings();
-    links = new DownloadLinks(platform.jdbi(), reports, platform.json().mapper(), platform.clock());
+    Settings settings = platform.settings;
+    links = new DownloadLinks(platform.jdbi, reports, platform.json.mapper(), platform.clock);
     MailChannel mail =
         new MailChannel(
             reports,
             MailServers.find(settings)
-                .map(server -> new SmtpReportMailer(server, platform.clock())),
-            new MailChannel.Links(settings.publicUrl(), links));
-    outbox = new Outbox(platform.jdbi(), jobs, List.of(mail), platform.clock());
+                .map(server -> new SmtpReportMailer(server, platform.clock)),
+            new MailChannel.Links(settings.publicUrl(), links),
+            platform.timings.retries().mails());
+    outbox = new Outbox(platform.jdbi, jobs, List.of(mail), platform.clock);
     mails = new ReportMails(outbox, mail, overview);
   }
 }

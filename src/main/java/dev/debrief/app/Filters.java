@@ -29,12 +29,12 @@ final class Filters {
    * @return whether tokens can be verified yet
    */
   static BooleanSupplier install(ServletRegistry web, Platform platform) {
-    Settings settings = platform.settings();
-    Json json = platform.json();
+    Settings settings = platform.settings;
+    Json json = platform.json;
     JwtSettings jwt = settings.jwt();
     ProviderKeys published = jwt.usesJwks() ? published(jwt, platform) : null;
     Locator<Key> keys = published != null ? published : header -> jwt.key();
-    TokenVerifier verifier = new TokenVerifier(keys, jwt.rules(), json.mapper(), platform.clock());
+    TokenVerifier verifier = new TokenVerifier(keys, jwt.rules(), json.mapper(), platform.clock);
 
     web.filter("security-headers", new SecurityHeadersFilter(), "/*");
     web.filter("cors", new Cors(settings.corsOrigins()), "/*");
@@ -48,7 +48,7 @@ final class Filters {
   }
 
   private static ProviderKeys published(JwtSettings jwt, Platform platform) {
-    ShutdownSequence closings = platform.closings();
+    ShutdownSequence closings = platform.closings;
     String issuer = jwt.rules().issuer();
     if (jwt.rules().audience() == null) {
       LOG.warning(
@@ -63,7 +63,7 @@ final class Filters {
             issuer,
             jwt.keyRefresh(),
             ProviderKeys.PAUSE,
-            platform.json().mapper(),
-            closings.shutDown("readings of the keys", platform.threads().clock("keys", 3))));
+            platform.json.mapper(),
+            closings.shutDown("readings of the keys", platform.threads.clock("keys", 3))));
   }
 }

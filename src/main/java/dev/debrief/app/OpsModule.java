@@ -33,7 +33,7 @@ final class OpsModule {
       ReportModule reports,
       ScheduledExecutorService ticks,
       String version) {
-    int workers = platform.settings().workers();
+    int workers = platform.settings.workers();
     operations =
         new Operations(
             streams.users, reports.overview, reports.reports, reports.jobs, reports.delivery.mails);
@@ -41,17 +41,17 @@ final class OpsModule {
     stats = NodeStats.of(streams.users, operations, State.all(reports.workflow.states()), workers);
     snapshot =
         new Snapshot(
-            NodeInfo.now(version, workers, platform.clock()),
+            NodeInfo.now(version, workers, platform.clock),
             stats,
             totals,
             streams.users,
             reports.overview,
             reports.delivery.mails);
-    logs = platform.closings().add("log levels", new LogLevels());
-    metrics = platform.closings().add("metrics", new Metrics(stats, totals, reports.workflow));
+    logs = platform.closings.add("log levels", new LogLevels());
+    metrics = platform.closings.add("metrics", new Metrics(stats, totals, reports.workflow));
     metrics.watch(reports.jobs);
-    metrics.watchClock(platform.clock()::skew);
-    platform.database().pool().ifPresent(metrics::watch);
-    stream = new OpsStream(snapshot, streams.operators, platform.json());
+    metrics.watchClock(platform.clock::skew);
+    platform.database.pool().ifPresent(metrics::watch);
+    stream = new OpsStream(snapshot, streams.operators, platform.json);
   }
 }

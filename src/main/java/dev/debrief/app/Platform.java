@@ -10,29 +10,30 @@ import java.nio.file.Path;
 import java.time.Clock;
 import org.jdbi.v3.core.Jdbi;
 
-/**
- * What every module is built on.
- *
- * @param closings where each module adds what it has to close
- */
-record Platform(
-    Settings settings,
-    Threads threads,
-    ShutdownSequence closings,
-    Database database,
-    DatabaseClock clock,
-    Json json) {
-  /** Opens the database. */
-  static Platform open(Settings settings, Threads threads, ShutdownSequence closings) {
-    closings.add("threads", threads::awaitEnd);
-    Database database =
-        closings.add("database", Databases.open(settings, threads.named("connections")));
-    DatabaseClock clock = new DatabaseClock(database.jdbi(), Clock.systemUTC());
-    return new Platform(settings, threads, closings, database, clock, new Json());
-  }
+/** What every module is built on. */
+final class Platform {
+  final Settings settings;
+  final Timings timings;
+  final Threads threads;
 
-  Jdbi jdbi() {
-    return database.jdbi();
+  /** Where each module adds what it has to close. */
+  final ShutdownSequence closings;
+
+  final Database database;
+  final Jdbi jdbi;
+  final DatabaseClock clock;
+  final Json json = new Json();
+
+  /** Opens the database. */
+  Platform(Settings settings, Timings timings, ShutdownSequence closings) {
+    this.settings = settings;
+    this.timings = timings;
+    this.closings = closings;
+    threads = Threads.ofServer();
+    closings.add("threads", threads::awaitEnd);
+    database = closings.add("database", Databases.open(settings, threads.named("connections")));
+    jdbi = database.jdbi();
+    clock = new DatabaseClock(jdbi, Clock.systemUTC());
   }
 
   /** A folder below {@code home}, made where it is missing. */

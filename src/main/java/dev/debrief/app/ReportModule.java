@@ -52,17 +52,17 @@ final class ReportModule {
   final ReportStream stream;
 
   ReportModule(Platform platform, StreamModule streams, Rooms rooms, String version) {
-    Duration kept = platform.settings().retention();
-    jobs = new JobQueue(platform.jdbi(), platform.clock());
-    store = new ReportStore(platform.jdbi(), platform.json());
-    overview = new ReportOverview(platform.jdbi(), store, platform.clock());
+    Duration kept = platform.settings.retention();
+    jobs = new JobQueue(platform.jdbi, platform.clock, platform.timings.jobs());
+    store = new ReportStore(platform.jdbi, platform.json);
+    overview = new ReportOverview(platform.jdbi, store, platform.clock);
     files = files(platform);
     delivery = new DeliveryModule(platform, store, overview, jobs);
 
-    ReportEvents events = new ReportEvents(streams.users, streams.log, platform.json());
+    ReportEvents events = new ReportEvents(streams.users, streams.log, platform.json);
     workbook = new PoiWorkbook(version);
     List<OutputWriter> outputs =
-        List.of(workbook, new MarkdownSummary(), new NdjsonMessages(platform.json().mapper()));
+        List.of(workbook, new MarkdownSummary(), new NdjsonMessages(platform.json.mapper()));
     formats = outputs.stream().map(OutputWriter::format).toList();
     workflow =
         new ReportWorkflow(
@@ -76,19 +76,19 @@ final class ReportModule {
                     store,
                     delivery.mails,
                     kept,
-                    platform.clock())),
-            ReportLimits.of(platform.settings().stepTries()),
-            platform.clock());
+                    platform.clock)),
+            ReportLimits.of(platform.settings.stepTries(), platform.timings.retries().steps()),
+            platform.clock);
 
-    retention = new ReportRetention(platform.jdbi(), store, files, kept, platform.clock());
-    reports = new Reports(platform.jdbi(), store, events, jobs, retention, platform.clock());
-    ofRooms = new RoomReports(rooms, store, events, jobs, platform.clock());
-    stream = new ReportStream(store, streams.log, streams.users, platform.json(), platform.clock());
+    retention = new ReportRetention(platform.jdbi, store, files, kept, platform.clock);
+    reports = new Reports(platform.jdbi, store, events, jobs, retention, platform.clock);
+    ofRooms = new RoomReports(rooms, store, events, jobs, platform.clock);
+    stream = new ReportStream(store, streams.log, streams.users, platform.json, platform.clock);
   }
 
   private static ReportFiles files(Platform platform) {
-    if (platform.database().isPostgres()) {
-      return new JdbcReportFiles(platform.jdbi());
+    if (platform.database.isPostgres()) {
+      return new JdbcReportFiles(platform.jdbi);
     }
     try {
       return new DirectoryReportFiles(platform.folder("files"));
@@ -99,19 +99,18 @@ final class ReportModule {
 
   private static Summarizer summarizer(Platform platform) {
     Summarizer extractive = new ExtractiveSummarizer();
-    if (platform.settings().model().isEmpty()) {
+    if (platform.settings.model().isEmpty()) {
       LOG.info("No model is set (debrief.llm.base-url): summaries are extractive");
       return extractive;
     }
     ExecutorService calls =
-        platform
-            .closings()
+        platform.closings
             .shutDown(
-                "model calls", Executors.newCachedThreadPool(platform.threads().named("model")));
+                "model calls", Executors.newCachedThreadPool(platform.threads.named("model")));
     ModelSummarizer model =
-        platform
-            .closings()
-            .add("model", new ModelSummarizer(platform.settings().model().get(), calls));
+        platform.closings
+            .add("model", new ModelSummarizer(
+                platform.settings.model().get(), calls, platform.timings.retries().model()));
     return new FallbackSummarizer(model, extractive);
   }
 }

@@ -40,8 +40,8 @@ final class Routes {
   Routes(ServletRegistry web, Platform platform) {
     this.web = web;
     this.platform = platform;
-    this.json = platform.json();
-    this.clock = platform.clock();
+    this.json = platform.json;
+    this.clock = platform.clock;
   }
 
   void rooms(Rooms rooms, StreamModule streams, ReportModule reports) {
@@ -92,7 +92,7 @@ final class Routes {
 
   void session() {
     web.servlet(
-        "session", new SessionServlet(json, clock, platform.settings().demo()), "/api/session");
+        "session", new SessionServlet(json, clock, platform.settings.demo()), "/api/session");
   }
 
   /** The description of the API, and an answer in its form for paths that nothing else has. */
@@ -102,7 +102,7 @@ final class Routes {
   }
 
   void demo(SampleRooms samples) {
-    JwtSettings jwt = platform.settings().jwt();
+    JwtSettings jwt = platform.settings.jwt();
     web.servlet(
         "demo-token",
         new DemoTokenServlet(

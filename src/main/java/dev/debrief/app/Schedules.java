@@ -34,11 +34,10 @@ final class Schedules {
 
   Schedules(Platform platform) {
     this.platform = platform;
-    databaseTicks = platform.closings().shutDown("clock", platform.threads().clock("clock", 4));
+    databaseTicks = platform.closings.shutDown("clock", platform.threads.clock("clock", 4));
     ticks =
-        platform
-            .closings()
-            .shutDown("progress clock", platform.threads().clock("progress-clock", 2));
+        platform.closings
+            .shutDown("progress clock", platform.threads.clock("progress-clock", 2));
   }
 
   /** For work that calls the database. */
@@ -49,7 +48,7 @@ final class Schedules {
   void ticks(ReportModule reports, OpsModule ops) {
     every(ticks, EACH_SECOND, reports.workflow::emitProgress);
     every(ticks, EACH_SECOND, ops.operations::tick);
-    every(databaseTicks, CLOCK_COMPARISON, platform.clock()::compare);
+    every(databaseTicks, CLOCK_COMPARISON, platform.clock::compare);
     every(databaseTicks, EACH_SECOND, reports.workflow::saveProgress);
     every(databaseTicks, EACH_SECOND, ops.stream::tick);
     databaseTicks.execute(() -> warmUp(reports.workbook));
@@ -57,7 +56,7 @@ final class Schedules {
 
   /** Starts the workers. */
   void jobs(Rooms rooms, ReportModule reports) {
-    int workers = platform.settings().workers();
+    int workers = platform.settings.workers();
     reports.jobs.define(Reports.JOB, reports.workflow::run);
     reports.jobs.define(Outbox.JOB, reports.delivery.outbox::deliver);
     reports.jobs.repeat(
@@ -68,12 +67,12 @@ final class Schedules {
           reports.retention.eraseExpired();
         });
     reports.jobs.repeat("ticket-keys", RETENTION_CHECK, reports.delivery.links::rotate);
-    platform.closings().add("jobs", reports.jobs);
-    if (platform.database().isEmbedded()) {
+    platform.closings.add("jobs", reports.jobs);
+    if (platform.database.isEmbedded()) {
       reports.jobs.requeueAll();
     }
     reports.jobs.start(
-        platform.database().dataSource(), platform.threads().pool("worker", workers), workers);
+        platform.database.dataSource(), platform.threads.pool("worker", workers), workers);
   }
 
   private static void every(ScheduledExecutorService clock, Duration pause, Runnable task) {

@@ -15,26 +15,28 @@ final class StreamModule {
   final SseServer operators;
 
   StreamModule(Platform platform) {
-    Settings settings = platform.settings();
-    log = new JdbcEventLog(platform.jdbi(), platform.clock());
+    Settings settings = platform.settings;
+    log = new JdbcEventLog(platform.jdbi, platform.clock);
     users =
         SseServer.builder()
             .log(log)
             .timings(StreamTimings.DEFAULT.withKeepAlive(settings.streamsKeepAlive()))
             .limits(limits(settings, settings.streamsMax()))
-            .clock(platform.clock())
-            .awaitDurable(platform.database()::settle)
-            .threads(platform.threads().named("stream"))
+            .clock(platform.clock)
+            .awaitDurable(platform.database::settle)
+            .threads(platform.threads.named("stream"))
             .throwRefusals()
             .build();
     operators = users.withOwnLimits(limits(settings, OPERATORS_STREAMS));
-    if (platform.database().isPostgres()) {
-      platform
-          .closings()
+    if (platform.database.isPostgres()) {
+      platform.closings
           .add(
               "relay to other nodes",
               new PostgresRelay(
-                  platform.database().dataSource(), users, platform.threads().named("relay")));
+                  platform.database.dataSource(),
+                  users,
+                  platform.timings.relay(),
+                  platform.threads.named("relay")));
     }
   }
 

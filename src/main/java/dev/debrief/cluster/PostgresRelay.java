@@ -3,7 +3,6 @@ package dev.debrief.cluster;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.debrief.job.Backoff;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
@@ -14,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -47,16 +45,11 @@ public final class PostgresRelay implements Relay, AutoCloseable {
 
   private static final int MAX_WAITING = 10_000;
   private static final int LOOK_EVERY_MILLIS = 500;
-  private static final int LOOKS_BEFORE_CHECK = 10;
-  private static final int LONGEST_ANSWER_SECONDS = 5;
   private static final int LONGEST_END_MILLIS = 5_000;
-
-  /** Half a second to one and a half, however often it breaks: events wait for it. */
-  private static final Backoff BACKOFF =
-      Backoff.doubling(Duration.ofMillis(1_500), Duration.ofMillis(1_500)).withJitter(2 / 3.0);
 
   private final DataSource dataSource;
   private final SseServer streams;
+  private final RelayTimings timings;
   private final String node = UUID.randomUUID().toString();
   private final ObjectMapper json = JsonMapper.builder().build();
   private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -69,9 +62,14 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private volatile boolean closed;
 
   /** Connects; from now on events travel both ways. */
-  public PostgresRelay(DataSource dataSource, SseServer streams, ThreadFactory threads) {
+  public PostgresRelay(
+      DataSource dataSource,
+      SseServer streams,
+      RelayTimings timings,
+      ThreadFactory threads) {
     this.dataSource = dataSource;
     this.streams = streams;
+    this.timings = timings;
     this.sender = threads.newThread(() -> keepUp("sending to", this::send));
     this.receiver = threads.newThread(() -> keepUp("hearing from", this::receive));
     sender.start();
@@ -162,7 +160,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
 
   private boolean pause() {
     try {
-      Thread.sleep(BACKOFF.after(1).toMillis());
+      Thread.sleep(timings.backoff().after(1).toMillis());
       return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -172,7 +170,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
 
   private void send(Connection connection) throws SQLException, InterruptedException {
     int usual = connection.getNetworkTimeout();
-    connection.setNetworkTimeout(Runnable::run, 1_000 * LONGEST_ANSWER_SECONDS);
+    connection.setNetworkTimeout(Runnable::run, (int) timings.longestAnswer().toMillis());
     // Not on disk: a crash of the database ends every connection that could receive it.
     try (PreparedStatement notify =
         connection.prepareStatement(
@@ -200,14 +198,15 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     streams.wakeAll();
     PgNotifications notifications = PgNotifications.of(connection);
     try {
-      int silent = 0;
+      long silentSince = System.nanoTime();
       while (!closed) {
         List<String> heard = notifications.within(LOOK_EVERY_MILLIS);
         heard.forEach(this::take);
-        silent = heard.isEmpty() ? silent + 1 : 0;
-        if (silent == LOOKS_BEFORE_CHECK) {
-          silent = 0;
+        if (!heard.isEmpty()) {
+          silentSince = System.nanoTime();
+        } else if (System.nanoTime() - silentSince >= timings.silence().toNanos()) {
           check(connection);
+          silentSince = System.nanoTime();
         }
       }
     } finally {
@@ -218,8 +217,8 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   }
 
   /** Only a query tells a silent database from one that is gone. */
-  private static void check(Connection connection) throws SQLException {
-    if (!connection.isValid(LONGEST_ANSWER_SECONDS)) {
+  private void check(Connection connection) throws SQLException {
+    if (!connection.isValid((int) timings.longestAnswer().toSeconds())) {
       connection.abort(Runnable::run);
       throw new SQLException("the database does not answer");
     }

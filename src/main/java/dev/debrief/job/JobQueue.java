@@ -37,15 +37,11 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class JobQueue implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(JobQueue.class.getName());
-  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MISSED_HEARTBEATS = 4;
-  private static final Duration POLL = Duration.ofMillis(500);
 
   /** Of a job that failed. The cap is the twelfth doubling, a little over two hours. */
   private static final Backoff BACKOFF =
       Backoff.doubling(Duration.ofSeconds(2), Duration.ofSeconds(8_192));
-
-  private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(3);
 
   /**
    * Jobs are fetched when the share of busy threads falls below the first, up to the second: none
@@ -60,6 +56,7 @@ public final class JobQueue implements AutoCloseable {
 
   private final Jdbi jdbi;
   private final InstantSource clock;
+  private final JobTimings timings;
 
   /**
    * Unlike the host's name, not shared by two nodes on one host, nor by a node and its successor.
@@ -73,9 +70,10 @@ public final class JobQueue implements AutoCloseable {
   private Scheduler scheduler;
   private volatile boolean paused;
 
-  public JobQueue(Jdbi jdbi, InstantSource clock) {
+  public JobQueue(Jdbi jdbi, InstantSource clock, JobTimings timings) {
     this.jdbi = jdbi;
     this.clock = clock;
+    this.timings = timings;
   }
 
   /** Does one kind of job. An exception means: try again later, each time after twice as long. */
@@ -222,10 +220,10 @@ public final class JobQueue implements AutoCloseable {
             .threads(threads)
             .startTasks(repeated)
             .executorService(workers)
-            .pollingInterval(POLL)
-            .heartbeatInterval(HEARTBEAT)
+            .pollingInterval(timings.poll())
+            .heartbeatInterval(timings.heartbeat())
             .missedHeartbeatsLimit(MISSED_HEARTBEATS)
-            .shutdownMaxWait(SHUTDOWN_WAIT)
+            .shutdownMaxWait(timings.shutdownWait())
             .clock(clock::instant)
             .schedulerName(new SchedulerName.Fixed(node))
             .failureLogging(LogLevel.DEBUG, true) // runAgain logs what is worth it
@@ -323,7 +321,8 @@ public final class JobQueue implements AutoCloseable {
   }
 
   /**
-   * Stops leasing, gives running jobs three seconds, interrupts the rest and leaves them queued.
+   * Stops leasing, gives running jobs {@link JobTimings#shutdownWait}, interrupts the rest and
+   * leaves them queued.
    */
   @Override
   public void close() {

@@ -3,6 +3,7 @@ package dev.debrief.mail;
 import dev.debrief.outbox.Channel;
 import dev.debrief.outbox.Delivery;
 import dev.debrief.outbox.DeliveryGuard;
+import dev.debrief.outbox.RetrySchedule;
 import dev.debrief.report.Report;
 import dev.debrief.report.ReportStore;
 import dev.debrief.report.Summary;
@@ -27,6 +28,7 @@ public final class MailChannel implements Channel {
   private final ReportStore reports;
   private final Optional<SmtpReportMailer> smtp;
   private final Links links;
+  private final RetrySchedule retries;
 
   /**
    * How a mail's link is made.
@@ -43,10 +45,17 @@ public final class MailChannel implements Channel {
   /**
    * @param smtp empty where no mail server is configured: mails wait for a node that has one
    */
-  public MailChannel(ReportStore reports, Optional<SmtpReportMailer> smtp, Links links) {
+  public MailChannel(
+      ReportStore reports, Optional<SmtpReportMailer> smtp, Links links, RetrySchedule retries) {
     this.reports = reports;
     this.smtp = smtp;
     this.links = links;
+    this.retries = retries;
+  }
+
+  @Override
+  public RetrySchedule retries() {
+    return retries;
   }
 
   @Override

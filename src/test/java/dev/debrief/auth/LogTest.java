@@ -133,7 +133,7 @@ class LogTest {
                     c.startsWith("RCPT")
                         ? "450 4.2.0 " + c.substring(8) + ": Greylisted, try again"
                         : null);
-        DebriefServer server = DebriefServer.with(Map.of("smtp.url", smtp.url()))) {
+        DebriefServer server = DebriefServer.withShortTimings(Map.of("smtp.url", smtp.url()))) {
       server.room("greylisted", "Greylisted", 2);
       server.leaveAndWait("ada", "greylisted");
       Await.until("the mail was tried twice", () -> smtp.recipients().size() >= 2);

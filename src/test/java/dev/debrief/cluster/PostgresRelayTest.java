@@ -1,5 +1,6 @@
 package dev.debrief.cluster;
 
+import dev.debrief.job.Backoff;
 import dev.debrief.sse.ChannelEvent;
 import dev.debrief.sse.ChannelKey;
 import dev.debrief.sse.Event;
@@ -7,6 +8,7 @@ import dev.debrief.sse.SseServer;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.CuttingProxy;
 import dev.debrief.testing.Postgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -20,6 +22,12 @@ import org.postgresql.ds.PGSimpleDataSource;
 class PostgresRelayTest {
   private static final ChannelKey CHANNEL = new ChannelKey("EXCEL_STATUS", "ada");
   private static final ChannelEvent GROWN = ChannelEvent.logAdvanced(CHANNEL, 7);
+
+  private static final RelayTimings TIMINGS =
+      new RelayTimings(
+          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
+          Backoff.doubling(Duration.ofMillis(100), Duration.ofMillis(100)));
 
   private final String url = Postgres.newDatabase();
   private final Jdbi database = Jdbi.create(url);
@@ -136,6 +144,7 @@ class PostgresRelayTest {
         new PostgresRelay(
             source,
             streams,
+            TIMINGS,
             task -> {
               Thread thread = new Thread(task, "relay-" + name);
               thread.setDaemon(true);

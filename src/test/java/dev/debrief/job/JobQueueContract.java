@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 abstract class JobQueueContract {
   private static final String KIND = "kind";
   private static final int THREADS = 3;
+  private static final JobTimings TIMINGS =
+      new JobTimings(JobTimings.DEFAULT.heartbeat(), Duration.ofMillis(50), Duration.ofMillis(100));
 
   private final TestDatabase database;
 
@@ -62,7 +64,7 @@ abstract class JobQueueContract {
 
   /** A node's queue, not yet started. */
   private JobQueue queue(JobQueue.Job job) {
-    JobQueue queue = new JobQueue(database.jdbi(), clock);
+    JobQueue queue = new JobQueue(database.jdbi(), clock, TIMINGS);
     queues.add(queue);
     queue.define(KIND, job);
     return queue;
@@ -191,7 +193,7 @@ abstract class JobQueueContract {
           }
         });
     queue(this::note).schedule(KIND, "job");
-    Thread again = new Thread(() -> new JobQueue(watched, clock).schedule(KIND, "job"));
+    Thread again = new Thread(() -> new JobQueue(watched, clock, TIMINGS).schedule(KIND, "job"));
     database
         .jdbi()
         .useTransaction(

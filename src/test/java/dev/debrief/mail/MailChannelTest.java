@@ -9,7 +9,9 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.debrief.http.Json;
 import dev.debrief.job.JobQueue;
+import dev.debrief.job.JobTimings;
 import dev.debrief.outbox.Outbox;
+import dev.debrief.outbox.RetrySchedule;
 import dev.debrief.report.Report;
 import dev.debrief.report.Report.Mail;
 import dev.debrief.report.Report.MailState;
@@ -83,9 +85,14 @@ class MailChannelTest {
         new MailChannel(
             reports,
             mailer,
-            new MailChannel.Links(URI.create("https://example.org/debrief"), tickets));
+            new MailChannel.Links(URI.create("https://example.org/debrief"), tickets),
+            RetrySchedule.DEFAULT);
     Outbox outbox =
-        new Outbox(database.jdbi(), new JobQueue(database.jdbi(), clock), List.of(channel), clock);
+        new Outbox(
+            database.jdbi(),
+            new JobQueue(database.jdbi(), clock, JobTimings.DEFAULT),
+            List.of(channel),
+            clock);
     return new Node(
         outbox,
         new ReportMails(outbox, channel, new ReportOverview(database.jdbi(), reports, clock)));

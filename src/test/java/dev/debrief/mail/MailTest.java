@@ -239,7 +239,7 @@ class MailTest {
     GreenMail late =
         new GreenMail(new ServerSetup(port.number(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     try (DebriefServer patient =
-        DebriefServer.with(Map.of("smtp.url", "smtp://127.0.0.1:" + port.number()))) {
+        DebriefServer.withShortTimings(Map.of("smtp.url", "smtp://127.0.0.1:" + port.number()))) {
       patient.room("waiting", "Waiting", 2);
       JsonNode report = patient.leaveAndWait("ada", "waiting");
       String self = report.at("/links/self").asText();
@@ -264,7 +264,7 @@ class MailTest {
   void aMailServerThatIsBusyIsAskedAgain() throws Exception {
     try (ScriptedMailServer smtp =
             new ScriptedMailServer(c -> c.startsWith("RCPT") ? "451 come again" : null);
-        DebriefServer patient = DebriefServer.with(Map.of("smtp.url", smtp.url()))) {
+        DebriefServer patient = DebriefServer.withShortTimings(Map.of("smtp.url", smtp.url()))) {
       patient.room("busy", "Busy", 2);
       String self = patient.leaveAndWait("ada", "busy").at("/links/self").asText();
       Await.until(

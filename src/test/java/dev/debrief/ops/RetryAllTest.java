@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.debrief.http.Json;
 import dev.debrief.job.JobQueue;
+import dev.debrief.job.JobTimings;
 import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.ReportEvents;
 import dev.debrief.report.ReportOverview;
@@ -29,7 +30,7 @@ class RetryAllTest {
   private final TestDatabase database = new TestDatabase();
   private final Jdbi jdbi = database.jdbi();
   private final SettableClock clock = new SettableClock();
-  private final JobQueue jobs = new JobQueue(jdbi, clock);
+  private final JobQueue jobs = new JobQueue(jdbi, clock, JobTimings.DEFAULT);
 
   @AfterEach
   void stop() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.debrief.job.Backoff;
 import dev.debrief.job.JobQueue;
+import dev.debrief.job.JobTimings;
 import dev.debrief.testing.AtOnce;
 import dev.debrief.testing.Await;
 import dev.debrief.testing.SettableClock;
@@ -38,8 +39,8 @@ abstract class OutboxContract {
 
   OutboxContract(TestDatabase database) {
     this.database = database;
-    node = node(new JobQueue(database.jdbi(), clock), clock);
-    other = node(new JobQueue(database.jdbi(), clock), clock);
+    node = node(new JobQueue(database.jdbi(), clock, JobTimings.DEFAULT), clock);
+    other = node(new JobQueue(database.jdbi(), clock, JobTimings.DEFAULT), clock);
   }
 
   @AfterEach
@@ -167,7 +168,7 @@ abstract class OutboxContract {
         () ->
             new Outbox(
                 database.jdbi(),
-                new JobQueue(database.jdbi(), clock),
+                new JobQueue(database.jdbi(), clock, JobTimings.DEFAULT),
                 List.of(pigeon, new Pigeon()),
                 clock));
   }
@@ -185,7 +186,7 @@ abstract class OutboxContract {
 
   @Test
   void jobsDeliverOverAChannelOfTheTestsOwn() throws Exception {
-    try (JobQueue queue = new JobQueue(database.jdbi(), Clock.systemUTC())) {
+    try (JobQueue queue = new JobQueue(database.jdbi(), Clock.systemUTC(), JobTimings.DEFAULT)) {
       Outbox outbox = node(queue, Clock.systemUTC());
       queue.define(Outbox.JOB, outbox::deliver);
       queue.start(database.dataSource(), Executors.newFixedThreadPool(2), 2);
@@ -424,7 +425,11 @@ abstract class OutboxContract {
   void aNodeWithoutTheChannelLeavesTheDeliveryToTheOthers() {
     String id = enqueued();
     Outbox without =
-        new Outbox(database.jdbi(), new JobQueue(database.jdbi(), clock), List.of(), clock);
+        new Outbox(
+            database.jdbi(),
+            new JobQueue(database.jdbi(), clock, JobTimings.DEFAULT),
+            List.of(),
+            clock);
 
     assertThrows(JobQueue.RetryLater.class, () -> deliver(without, id));
 

@@ -7,6 +7,7 @@ import dev.debrief.auth.Caller;
 import dev.debrief.http.Json;
 import dev.debrief.http.RequestFailure;
 import dev.debrief.job.JobQueue;
+import dev.debrief.job.JobTimings;
 import dev.debrief.report.file.DirectoryReportFiles;
 import dev.debrief.report.workflow.ReportLimits;
 import dev.debrief.report.workflow.ReportWorkflow;
@@ -65,7 +66,7 @@ class NoRollbackTest {
 
   @Test
   void aRefusedRetryRollsNothingBack() throws Exception {
-    JobQueue jobs = new JobQueue(database.jdbi(), clock);
+    JobQueue jobs = new JobQueue(database.jdbi(), clock, JobTimings.DEFAULT);
     ReportRetention retention =
         new ReportRetention(
             database.jdbi(), store, new DirectoryReportFiles(folder), Duration.ofDays(30), clock);
@@ -91,7 +92,7 @@ class NoRollbackTest {
                       throw new AssertionError("the step does not begin");
                     },
                     store)),
-            ReportLimits.of(1),
+            ReportLimits.of(1, ReportLimits.BACKOFF),
             clock);
 
     workflow.run(ID, () -> false);

@@ -3,6 +3,11 @@ package dev.debrief.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import dev.debrief.app.Timings;
+import dev.debrief.cluster.RelayTimings;
+import dev.debrief.job.Backoff;
+import dev.debrief.job.JobTimings;
+import dev.debrief.outbox.RetrySchedule;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -24,6 +29,27 @@ public final class DebriefServer implements AutoCloseable {
   /** The web folder, for containers that take the application's classes from this JVM. */
   public static final Path WEB_FOLDER =
       Path.of(System.getProperty("debrief.test.webapp", "webapp"));
+
+  /**
+   * Short ones, for tests that would only wait for those of production. Not for tests that look at
+   * what is between two attempts.
+   */
+  public static final Timings SHORT_TIMINGS =
+      new Timings(
+          new JobTimings(
+              JobTimings.DEFAULT.heartbeat(), Duration.ofMillis(50), Duration.ofMillis(100)),
+          new RelayTimings(
+              Duration.ofMillis(500),
+              Duration.ofSeconds(1),
+              Backoff.doubling(Duration.ofMillis(100), Duration.ofMillis(100))),
+          new Timings.Retries(
+              Backoff.doubling(Duration.ofMillis(200), Duration.ofHours(1)),
+              Backoff.doubling(Duration.ofMillis(10), Duration.ofMillis(50)),
+              new RetrySchedule(Backoff.doubling(Duration.ofMillis(200), Duration.ofHours(2)), 14)),
+          Duration.ofMillis(100));
+
+  /** Sooner than a stream asks its clients to come back, which is after 2 to 5 s. */
+  private static final Duration RECONNECT = Duration.ofMillis(200);
 
   private static final String ALL_MEMBERS =
       """
@@ -64,6 +90,11 @@ public final class DebriefServer implements AutoCloseable {
     return on(tomcat(WEB_FOLDER), settings);
   }
 
+  /** Starts one with these settings in place of the usual ones, and {@link #SHORT_TIMINGS}. */
+  public static DebriefServer withShortTimings(Map<String, String> settings) throws Exception {
+    return on((port, all) -> tomcat(WEB_FOLDER, port, all).timed(SHORT_TIMINGS), settings);
+  }
+
   /** Starts one on such a container, with these settings in place of the usual ones. */
   public static DebriefServer on(Container.Maker container, Map<String, String> settings)
       throws Exception {
@@ -80,10 +111,14 @@ public final class DebriefServer implements AutoCloseable {
   }
 
   private static Container.Maker tomcat(Path application) {
-    return (port, settings) ->
-        new EmbeddedTomcat(application, port, settings)
-            .withFolder("/browser-tests", Path.of("src/test/resources/browser"))
-            .remembering();
+    return (port, settings) -> tomcat(application, port, settings);
+  }
+
+  private static EmbeddedTomcat tomcat(Path application, int port, Map<String, String> settings)
+      throws IOException {
+    return new EmbeddedTomcat(application, port, settings)
+        .withFolder("/browser-tests", Path.of("src/test/resources/browser"))
+        .remembering();
   }
 
   private void start(int port) throws Exception {
@@ -146,9 +181,9 @@ public final class DebriefServer implements AutoCloseable {
     return anonymous().bearer(Tokens.withRole("bridge", "integration"));
   }
 
-  /** A reader of a stream for a user, not yet open. */
+  /** A reader of a stream for a user, not yet open, that comes back soon. */
   public SseReader.Options stream(String user, String path) {
-    return SseReader.of(URI.create(url() + path)).bearer(Tokens.of(user));
+    return SseReader.of(URI.create(url() + path)).bearer(Tokens.of(user)).reconnectAfter(RECONNECT);
   }
 
   /** Sets up a room with Ada and Grace as members. */

@@ -1,6 +1,7 @@
 package dev.debrief.testing;
 
 import dev.debrief.app.DebriefListener;
+import dev.debrief.app.Timings;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
@@ -84,6 +85,12 @@ public final class EmbeddedTomcat implements Container {
       ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);
     }
     host.addChild(context);
+  }
+
+  /** Has the application go by these timings, not by those of production; before {@link #start}. */
+  public EmbeddedTomcat timed(Timings timings) {
+    context.getServletContext().setAttribute(Timings.ATTRIBUTE, timings);
+    return this;
   }
 
   /** Takes more connections than a Tomcat does by itself; before {@link #start}. */

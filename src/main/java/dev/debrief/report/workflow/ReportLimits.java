@@ -15,14 +15,15 @@ import java.time.Duration;
  */
 public record ReportLimits(
     int maxAttempts, Backoff backoff, Duration stepTimeout, Duration reportTimeout, int maxLeases) {
-  private static final Backoff BACKOFF =
+  /** For production: at most two seconds before the second attempt, four before the third. */
+  public static final Backoff BACKOFF =
       Backoff.doubling(Duration.ofSeconds(2), Duration.ofHours(1)).withJitter(0.5);
 
   /**
-   * That many attempts, at most two seconds before the second, four before the third and so on; an
-   * hour for one run of a step, four for the report; ten leases.
+   * That many attempts with those pauses between them; an hour for one run of a step, four for the
+   * report; ten leases.
    */
-  public static ReportLimits of(int maxAttempts) {
-    return new ReportLimits(maxAttempts, BACKOFF, Duration.ofHours(1), Duration.ofHours(4), 10);
+  public static ReportLimits of(int maxAttempts, Backoff backoff) {
+    return new ReportLimits(maxAttempts, backoff, Duration.ofHours(1), Duration.ofHours(4), 10);
   }
 }

@@ -1,5 +1,6 @@
 package dev.debrief.summary.model;
 
+import dev.debrief.job.Backoff;
 import dev.debrief.report.Checkpoints;
 import dev.debrief.report.Progress;
 import dev.debrief.report.Summarizer;
@@ -7,6 +8,7 @@ import dev.debrief.report.Summary;
 import dev.debrief.report.Transcript;
 import dev.debrief.summary.ModelFailure;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
@@ -18,6 +20,11 @@ import java.util.concurrent.Executor;
  * transcript's reading stands still.
  */
 public final class ModelSummarizer implements Summarizer, AutoCloseable {
+  /** For production: three more tries within about ten seconds. */
+  public static final Backoff BACKOFF =
+      Backoff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(1)).withJitter(0.5);
+
+  private static final int ATTEMPTS = 4;
   private static final int TELL_EVERY = 500;
 
   private final ModelSettings settings;
@@ -27,9 +34,10 @@ public final class ModelSummarizer implements Summarizer, AutoCloseable {
   /**
    * @param executor carries the HTTP client and reads the answers: up to three threads a running
    *     summary, without a bound that could make one wait for another; the caller's to shut down
+   * @param backoff the pauses between the four attempts of a request
    */
-  public ModelSummarizer(ModelSettings settings, Executor executor) {
-    this(settings, executor, RetryPolicy.USUAL);
+  public ModelSummarizer(ModelSettings settings, Executor executor, Backoff backoff) {
+    this(settings, executor, new RetryPolicy(ATTEMPTS, backoff));
   }
 
   ModelSummarizer(ModelSettings settings, Executor executor, RetryPolicy patience) {

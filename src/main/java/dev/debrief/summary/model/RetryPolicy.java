@@ -4,7 +4,6 @@ import dev.debrief.job.Backoff;
 import dev.debrief.report.Progress;
 import dev.debrief.summary.ModelFailure;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,11 +15,6 @@ import java.util.concurrent.locks.LockSupport;
  * @param backoff the pauses between them
  */
 record RetryPolicy(int attempts, Backoff backoff) {
-  /** Three more tries within about ten seconds. */
-  static final RetryPolicy USUAL =
-      new RetryPolicy(
-          4, Backoff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(1)).withJitter(0.5));
-
   private static final long LOOK_EVERY_MILLIS = 100;
 
   /** Makes one request. */

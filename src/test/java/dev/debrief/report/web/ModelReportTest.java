@@ -27,7 +27,7 @@ class ModelReportTest {
   static void start() throws Exception {
     model = new ScriptedModelServer();
     server =
-        DebriefServer.with(
+        DebriefServer.withShortTimings(
             Map.of(
                 "llm.base-url",
                 model.baseUrl().toString(),

@@ -22,7 +22,7 @@ class DurableStepsTest {
   void aStepThatFailsIsTriedAgainAndWhatCameBeforeItIsNotDoneAgain() throws Exception {
     try (ScriptedModelServer model = new ScriptedModelServer();
         DebriefServer server =
-            DebriefServer.with(
+            DebriefServer.withShortTimings(
                 Map.of("llm.base-url", model.baseUrl().toString(), "llm.model", "scripted"))) {
       server.room("plan", "Plan", 5);
       Path files = server.home().resolve("files");
@@ -45,7 +45,7 @@ class DurableStepsTest {
 
   @Test
   void aReportWhoseStepFailsToTheLastHasFailedWithAReasonForPeople() throws Exception {
-    try (DebriefServer server = DebriefServer.with(Map.of("step.tries", "2"))) {
+    try (DebriefServer server = DebriefServer.withShortTimings(Map.of("step.tries", "2"))) {
       server.room("plan", "Plan", 5);
       Path files = server.home().resolve("files");
       Files.delete(files);
@@ -65,7 +65,7 @@ class DurableStepsTest {
     AtomicInteger calls = new AtomicInteger();
     try (ScriptedModelServer model = new ScriptedModelServer();
         DebriefServer server =
-            DebriefServer.with(
+            DebriefServer.withShortTimings(
                 Map.of(
                     "llm.base-url",
                     model.baseUrl().toString(),

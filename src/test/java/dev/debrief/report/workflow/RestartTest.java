@@ -22,7 +22,7 @@ class RestartTest {
   void aReportGoesOnOverARestartAndEndsOnce() throws Exception {
     try (ScriptedModelServer model = new ScriptedModelServer();
         DebriefServer server =
-            DebriefServer.with(
+            DebriefServer.withShortTimings(
                 Map.of("llm.base-url", model.baseUrl().toString(), "llm.model", "scripted"))) {
       server.room("warm-up", "Warm-up", 1);
       server.leaveAndWait("ada", "warm-up");

@@ -71,7 +71,8 @@ class ModelSummarizerTest {
 
   @Test
   void makesNoRequestOnceItIsClosed() throws IOException {
-    ModelSummarizer summarizer = new ModelSummarizer(settings(SECRET, PATIENCE, 100_000), threads);
+    ModelSummarizer summarizer =
+        new ModelSummarizer(settings(SECRET, PATIENCE, 100_000), threads, ModelSummarizer.BACKOFF);
     summarizer.close();
 
     IOException refused =
@@ -122,7 +123,10 @@ class ModelSummarizerTest {
     URI url = URI.create(server.baseUrl() + "/");
 
     Summary summary =
-        new ModelSummarizer(new ModelSettings(url, null, "m", PATIENCE, 100_000), threads)
+        new ModelSummarizer(
+                new ModelSettings(url, null, "m", PATIENCE, 100_000),
+                threads,
+                ModelSummarizer.BACKOFF)
             .summarize("Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), progress);
 
     assertEquals(1, summary.points().size());
@@ -130,7 +134,7 @@ class ModelSummarizerTest {
 
   @Test
   void sendsNoAuthorizationWithoutAKey() throws IOException {
-    new ModelSummarizer(settings(" ", PATIENCE, 100_000), threads)
+    new ModelSummarizer(settings(" ", PATIENCE, 100_000), threads, ModelSummarizer.BACKOFF)
         .summarize("Room", Rooms.of("Ada: hello there"), new MemoryCheckpoints(), progress);
 
     assertNull(server.requests().get(0).authorization());
@@ -181,7 +185,7 @@ class ModelSummarizerTest {
                     : "- This part. [" + firstNumber(request) + "]"));
 
     Summary summary =
-        new ModelSummarizer(settings(SECRET, PATIENCE, 10_000), threads)
+        new ModelSummarizer(settings(SECRET, PATIENCE, 10_000), threads, ModelSummarizer.BACKOFF)
             .summarize("Room", chatter(2_000), new MemoryCheckpoints(), progress);
 
     long merges = server.requests().stream().filter(ModelSummarizerTest::isMerge).count();
@@ -197,7 +201,7 @@ class ModelSummarizerTest {
 
   @Test
   void sendsEveryMessageExactlyOnceWhateverTheNumberOfChunks() throws IOException {
-    new ModelSummarizer(settings(SECRET, PATIENCE, 5_000), threads)
+    new ModelSummarizer(settings(SECRET, PATIENCE, 5_000), threads, ModelSummarizer.BACKOFF)
         .summarize("Room", chatter(1_500), new MemoryCheckpoints(), progress);
 
     List<Long> sent =
@@ -220,7 +224,10 @@ class ModelSummarizerTest {
                     : point.formatted(firstNumber(request)).repeat(10)));
 
     Summary summary =
-        new ModelSummarizer(settings(SECRET, PATIENCE, ModelSettings.MIN_INPUT_TOKENS), threads)
+        new ModelSummarizer(
+                settings(SECRET, PATIENCE, ModelSettings.MIN_INPUT_TOKENS),
+                threads,
+                ModelSummarizer.BACKOFF)
             .summarize("Room", chatter(600), new MemoryCheckpoints(), progress);
 
     long merges = server.requests().stream().filter(ModelSummarizerTest::isMerge).count();
@@ -234,7 +241,7 @@ class ModelSummarizerTest {
     RealTokenizer real = RealTokenizer.of("gpt-4o");
     Transcript naughty = Rooms.file("awkward/naughty-strings.ndjson");
 
-    new ModelSummarizer(settings(SECRET, PATIENCE, 3_000), threads)
+    new ModelSummarizer(settings(SECRET, PATIENCE, 3_000), threads, ModelSummarizer.BACKOFF)
         .summarize("Room", naughty, new MemoryCheckpoints(), progress);
 
     assertTrue(server.calls() > 3);
@@ -255,7 +262,10 @@ class ModelSummarizerTest {
                         .repeat(10)));
 
     Summary summary =
-        new ModelSummarizer(settings(SECRET, PATIENCE, ModelSettings.MIN_INPUT_TOKENS), threads)
+        new ModelSummarizer(
+                settings(SECRET, PATIENCE, ModelSettings.MIN_INPUT_TOKENS),
+                threads,
+                ModelSummarizer.BACKOFF)
             .summarize("Room", chatter(300), new MemoryCheckpoints(), progress);
 
     assertEquals(2, summary.points().size());
@@ -266,7 +276,7 @@ class ModelSummarizerTest {
     String text = String.join(" ", IntStream.range(0, 3_000).mapToObj(i -> "word" + i).toList());
 
     Summary summary =
-        new ModelSummarizer(settings(SECRET, PATIENCE, 4_000), threads)
+        new ModelSummarizer(settings(SECRET, PATIENCE, 4_000), threads, ModelSummarizer.BACKOFF)
             .summarize(
                 "Room", Rooms.of("Ada: " + text, "Grace: wow"), new MemoryCheckpoints(), progress);
 
@@ -524,7 +534,7 @@ class ModelSummarizerTest {
       Future<Summary> summary =
           threads.submit(
               () ->
-                  new ModelSummarizer(settings, threads)
+                  new ModelSummarizer(settings, threads, ModelSummarizer.BACKOFF)
                       .summarize(
                           "Room", Rooms.of("Ada: I ship"), new MemoryCheckpoints(), progress));
       try (Socket connection = silent.accept()) {
