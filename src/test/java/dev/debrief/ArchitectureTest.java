@@ -205,6 +205,12 @@ class ArchitectureTest {
   }
 
   @Test
+  void everyStreamIsOpenedByTheStreamEngine() throws IOException {
+    assertEquals(
+        List.of(ROOT + "/sse/StreamResponse.java"), where(s -> s.code().contains("startAsync")));
+  }
+
+  @Test
   void noFileIsLongerThanFourHundredLines() throws IOException {
     assertEquals(List.of(), where(s -> s.lines() > MAX_LINES));
   }

@@ -31,6 +31,7 @@ final class RecordedResponse {
       fake(ServletResponse.class, (proxy, method, args) -> onResponse(method.getName()));
 
   private volatile AsyncListener listener;
+  private volatile boolean refusesTimeouts;
   private volatile boolean refusesListeners;
   private volatile Exception failure;
   private volatile RuntimeException completeFailure;
@@ -49,6 +50,11 @@ final class RecordedResponse {
           throw new IllegalStateException("thrown by the test");
         }
         listener = (AsyncListener) args[0];
+      }
+      case "setTimeout" -> {
+        if (refusesTimeouts) {
+          throw new IllegalStateException("thrown by the test");
+        }
       }
       case "getResponse" -> {
         return response;
@@ -82,6 +88,11 @@ final class RecordedResponse {
   /** Lets every write from now on fail. */
   void failWith(Exception writeFailure) {
     failure = writeFailure;
+  }
+
+  /** Lets {@code setTimeout} fail. */
+  void refuseTimeouts() {
+    refusesTimeouts = true;
   }
 
   /** Lets {@code addListener} fail. */
