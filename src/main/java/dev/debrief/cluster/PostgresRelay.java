@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects the streams of all nodes that share a PostgreSQL, by LISTEN and NOTIFY. Of a recorded
@@ -86,7 +88,13 @@ public final class PostgresRelay implements Relay, AutoCloseable {
    * @param type null where only the log's growth is announced
    */
   record Note(
-      String node, String topic, String name, long seq, String subject, String type, String data) {
+      String node,
+      @Nullable String topic,
+      @Nullable String name,
+      long seq,
+      @Nullable String subject,
+      @Nullable String type,
+      @Nullable String data) {
 
     static Note ofAll(String node) {
       return new Note(node, null, null, 0, null, null, null);
@@ -106,11 +114,16 @@ public final class PostgresRelay implements Relay, AutoCloseable {
           : new Note(node, channel.topic(), channel.name(), event.seq(), null, null, null);
     }
 
-    ChannelEvent event() {
+    /** What is to be delivered; empty where any log may have grown. */
+    Optional<ChannelEvent> event() {
+      if (topic == null || name == null) {
+        return Optional.empty();
+      }
       ChannelKey channel = new ChannelKey(topic, name);
-      return type == null
-          ? ChannelEvent.logAdvanced(channel, seq)
-          : ChannelEvent.transientEvent(channel, subject, Event.of(type, data));
+      return Optional.of(
+          type == null || data == null
+              ? ChannelEvent.logAdvanced(channel, seq)
+              : ChannelEvent.transientEvent(channel, subject, Event.of(type, data)));
     }
   }
 
@@ -227,13 +240,8 @@ public final class PostgresRelay implements Relay, AutoCloseable {
   private void take(String payload) {
     try {
       Note note = json.readValue(payload, Note.class);
-      if (note.node().equals(node)) {
-        return;
-      }
-      if (note.topic() == null) {
-        streams.wakeAll();
-      } else {
-        streams.publishHere(note.event());
+      if (!node.equals(note.node())) {
+        note.event().ifPresentOrElse(streams::publishHere, streams::wakeAll);
       }
     } catch (JsonProcessingException | RuntimeException e) {
       LOG.log(Level.WARNING, "Unknown notification skipped", e);

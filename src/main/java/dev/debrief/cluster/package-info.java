@@ -13,4 +13,7 @@
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">PostgreSQL, NOTIFY</a>
  */
+@NullMarked
 package dev.debrief.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -43,7 +43,7 @@ public final class DatabaseClock implements InstantSource {
     return jdbi.withHandle(
         h ->
             h.createQuery("select current_timestamp")
-                .map((row, context) -> Sql.instant(row, 1))
+                .map((row, context) -> Sql.requireInstant(row, 1))
                 .one());
   }
 

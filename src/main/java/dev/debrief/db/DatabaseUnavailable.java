@@ -2,6 +2,7 @@ package dev.debrief.db;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /** Whether something failed because the database is unavailable, not because of a fault here. */
 public final class DatabaseUnavailable {
@@ -26,7 +27,7 @@ public final class DatabaseUnavailable {
     return false;
   }
 
-  private static boolean startsWith(String state, String beginning) {
+  private static boolean startsWith(@Nullable String state, String beginning) {
     return state != null && state.startsWith(beginning);
   }
 }

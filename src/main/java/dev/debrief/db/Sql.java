@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Reads that many queries have in common. */
 public final class Sql {
@@ -32,13 +33,31 @@ public final class Sql {
    *
    * @param column its place in the row, from 1
    */
-  public static Instant instant(ResultSet row, int column) throws SQLException {
+  public static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
     OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
     return at == null ? null : at.toInstant();
   }
 
   /** The same by the column's name. */
-  public static Instant instant(ResultSet row, String column) throws SQLException {
+  public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     return instant(row, row.findColumn(column));
+  }
+
+  /**
+   * The time in a column that is never null.
+   *
+   * @throws SQLException where it is null all the same
+   */
+  public static Instant requireInstant(ResultSet row, int column) throws SQLException {
+    Instant at = instant(row, column);
+    if (at == null) {
+      throw new SQLException("column " + column + " has no time");
+    }
+    return at;
+  }
+
+  /** The same by the column's name. */
+  public static Instant requireInstant(ResultSet row, String column) throws SQLException {
+    return requireInstant(row, row.findColumn(column));
   }
 }

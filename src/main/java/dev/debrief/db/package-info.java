@@ -9,4 +9,7 @@
  *
  * <p>Rejected: a common base class for stores. They share a {@code Jdbi}, no behaviour.
  */
+@NullMarked
 package dev.debrief.db;
+
+import org.jspecify.annotations.NullMarked;

@@ -46,4 +46,7 @@
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc1951">RFC 1951, DEFLATE</a>
  */
+@NullMarked
 package dev.debrief.deflate;
+
+import org.jspecify.annotations.NullMarked;

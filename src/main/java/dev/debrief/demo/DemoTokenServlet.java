@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/demo/token}: a token for one of the demo's users, without a password. */
 public final class DemoTokenServlet extends ApiServlet {
@@ -38,7 +39,8 @@ public final class DemoTokenServlet extends ApiServlet {
    * @param audience the {@code aud} to claim, or null
    * @param rolesClaim the name of the claim for roles
    */
-  public record Signing(SecretKey key, String issuer, String audience, String rolesClaim) {}
+  public record Signing(
+      SecretKey key, @Nullable String issuer, @Nullable String audience, String rolesClaim) {}
 
   public DemoTokenServlet(SampleRooms samples, Signing signing, Json json, InstantSource clock) {
     this.people = new LinkedHashMap<>(samples.people());
@@ -88,7 +90,7 @@ public final class DemoTokenServlet extends ApiServlet {
   }
 
   /** The body: the user the token is for. */
-  record Wanted(String user) {}
+  record Wanted(@Nullable String user) {}
 
   /** The answer. */
   record Token(String token) {}

@@ -5,4 +5,7 @@
  * <p>A package of its own, so that one look at the composition root shows that no other code knows
  * of it.
  */
+@NullMarked
 package dev.debrief.demo;
+
+import org.jspecify.annotations.NullMarked;

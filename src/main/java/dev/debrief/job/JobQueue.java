@@ -26,6 +26,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Durable jobs: enqueued in the caller's transaction, run once that is committed, run again on
@@ -67,7 +68,7 @@ public final class JobQueue implements AutoCloseable {
   private final List<RecurringTask<Void>> repeated = new ArrayList<>();
   private final AtomicLong takenOver = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
-  private Scheduler scheduler;
+  private @Nullable Scheduler scheduler; // guarded by this
   private volatile boolean paused;
 
   public JobQueue(Jdbi jdbi, InstantSource clock, JobTimings timings) {
@@ -326,7 +327,7 @@ public final class JobQueue implements AutoCloseable {
    */
   @Override
   public void close() {
-    Scheduler running;
+    @Nullable Scheduler running;
     synchronized (this) {
       running = scheduler;
       scheduler = null;

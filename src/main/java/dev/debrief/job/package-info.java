@@ -14,4 +14,7 @@
  * <p>Rejected: db-scheduler's own client to enqueue, which takes a connection of its own and could
  * not join the transaction that makes the report.
  */
+@NullMarked
 package dev.debrief.job;
+
+import org.jspecify.annotations.NullMarked;

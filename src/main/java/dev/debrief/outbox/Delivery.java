@@ -1,5 +1,7 @@
 package dev.debrief.outbox;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One attempt to deliver something, as its channel gets it.
  *
@@ -22,7 +24,7 @@ public record Delivery(
     String subject,
     String target,
     String messageId,
-    String payload,
+    @Nullable String payload,
     int attempt,
     int deliveryAttempts) {
 

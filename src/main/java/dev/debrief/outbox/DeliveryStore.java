@@ -1,9 +1,9 @@
 package dev.debrief.outbox;
 
+import dev.debrief.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -237,13 +237,8 @@ final class DeliveryStore {
         DeliveryState.valueOf(row.getString("state")),
         row.getInt("delivery_attempts"),
         row.getString("error"),
-        instant(row, "tried_at"),
-        instant(row, "next_attempt_at"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-    return at == null ? null : at.toInstant();
+        Sql.instant(row, "tried_at"),
+        Sql.instant(row, "next_attempt_at"));
   }
 
   static void erase(Handle transaction, String subject) {

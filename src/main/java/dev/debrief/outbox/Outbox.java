@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be delivered over the channels: a row each, written in the transaction of the change
@@ -48,7 +49,7 @@ public final class Outbox {
    * @param payload null where the channel makes it from the subject
    */
   public record Message(
-      String channel, String subject, String target, String messageId, String payload) {}
+      String channel, String subject, String target, String messageId, @Nullable String payload) {}
 
   /**
    * @param channels with different names

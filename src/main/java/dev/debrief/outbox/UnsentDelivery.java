@@ -1,6 +1,7 @@
 package dev.debrief.outbox;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delivery that waits or is dead, as operators see it: without its target.
@@ -17,6 +18,6 @@ public record UnsentDelivery(
     String subject,
     DeliveryState state,
     int deliveryAttempts,
-    String error,
-    Instant triedAt,
-    Instant nextAttemptAt) {}
+    @Nullable String error,
+    @Nullable Instant triedAt,
+    @Nullable Instant nextAttemptAt) {}

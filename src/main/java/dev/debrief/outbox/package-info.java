@@ -26,4 +26,7 @@
  * for as long as the other side or a frozen node takes; the state of a delivery in the job's own
  * row, which goes when the job has run, while operators need what was sent and what is dead.
  */
+@NullMarked
 package dev.debrief.outbox;
+
+import org.jspecify.annotations.NullMarked;

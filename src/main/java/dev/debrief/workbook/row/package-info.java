@@ -4,4 +4,7 @@
  * their look from a {@link dev.debrief.workbook.row.CellTemplate}. Not thread-safe: one report, one
  * worker.
  */
+@NullMarked
 package dev.debrief.workbook.row;
+
+import org.jspecify.annotations.NullMarked;
