@@ -4,6 +4,7 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One mailbox as SMTP writes it. The mail library writes each character of a command as its low
@@ -15,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  *     with characters outside ASCII as RFC 6531, 3.3 allows them
  * @param domain the domain with A-labels, or an address literal: always ASCII
  */
-public record MailAddress(String name, String local, String domain) {
+public record MailAddress(@Nullable String name, String local, String domain) {
   /** What a dot-string has beside letters and digits (RFC 5322, 3.2.3). */
   private static final String ATOM_MARKS = "!#$%&'*+-/=?^_`{|}~";
 
@@ -63,7 +64,7 @@ public record MailAddress(String name, String local, String domain) {
   }
 
   /** The address for a header, under a name. */
-  InternetAddress named(String displayName) throws UnsupportedEncodingException {
+  InternetAddress named(@Nullable String displayName) throws UnsupportedEncodingException {
     InternetAddress address = new InternetAddress();
     address.setAddress(mailbox());
     address.setPersonal(displayName, StandardCharsets.UTF_8.name());

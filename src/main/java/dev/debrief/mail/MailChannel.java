@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox's channel for mail: writes the mail of a finished report when it is delivered, so that
@@ -33,12 +34,19 @@ public final class MailChannel implements Channel {
   /**
    * How a mail's link is made.
    *
-   * @param publicUrl the application's address as readers see it, without a trailing slash; needed
-   *     only where a mail server is configured
+   * @param publicUrl the application's address as readers see it, without a trailing slash; null
+   *     only where no mail server is configured
    */
-  public record Links(URI publicUrl, DownloadLinks tickets) {
+  public record Links(@Nullable URI publicUrl, DownloadLinks tickets) {
     URI to(Report report) {
-      return URI.create(publicUrl + "/file/" + tickets.issue(report));
+      return URI.create(address() + "/file/" + tickets.issue(report));
+    }
+
+    private URI address() {
+      if (publicUrl == null) {
+        throw new IllegalStateException("a mail's link needs the application's public address");
+      }
+      return publicUrl;
     }
   }
 
@@ -70,7 +78,7 @@ public final class MailChannel implements Channel {
 
   /** The Message-ID of a report's mail, the same at every attempt. */
   String messageId(Report report) {
-    return '<' + report.id() + "@debrief." + links.publicUrl().getHost() + '>';
+    return '<' + report.id() + "@debrief." + links.address().getHost() + '>';
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mail server, how to sign in there, and who the sender is.
@@ -20,7 +21,7 @@ import java.util.Set;
  * @param from the sender's address
  */
 public record MailServer(
-    String protocol, Properties properties, Authenticator login, MailAddress from) {
+    String protocol, Properties properties, @Nullable Authenticator login, MailAddress from) {
   private static final Set<String> PROTOCOLS = Set.of("smtp", "smtps");
 
   /** What the library writes into commands as it is. */
@@ -76,15 +77,11 @@ public record MailServer(
         throw new IllegalArgumentException("its protocol is " + protocol + ", not smtp or smtps");
       }
       requireWritable(protocol, properties);
-      String own = properties.getProperty("mail.from");
-      if (from.isEmpty() && own == null) {
-        throw new IllegalArgumentException("it has no mail.from, and debrief.mail.from is not set");
-      }
       return new MailServer(
           protocol,
           properties,
           new SessionLogin(session),
-          from.orElseGet(() -> address("mail.from", own)));
+          from.orElseGet(() -> sender(properties)));
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException("it is not a mail session: " + e, e);
     }
@@ -102,6 +99,14 @@ public record MailServer(
         throw new IllegalArgumentException("its " + prefix + name + " is not printable ASCII");
       }
     }
+  }
+
+  private static MailAddress sender(Properties properties) {
+    String own = properties.getProperty("mail.from");
+    if (own == null) {
+      throw new IllegalArgumentException("it has no mail.from, and debrief.mail.from is not set");
+    }
+    return address("mail.from", own);
   }
 
   private static MailAddress address(String property, String text) {
@@ -153,7 +158,7 @@ public record MailServer(
     }
 
     @Override
-    protected PasswordAuthentication getPasswordAuthentication() {
+    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
       try {
         Object login =
             session

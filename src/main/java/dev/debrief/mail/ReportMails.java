@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mails of finished reports: enqueued in the outbox for {@link MailChannel}, and shown to
@@ -47,9 +48,9 @@ public final class ReportMails implements ReportMailer {
       String user,
       MailState state,
       int attempts,
-      String error,
-      Instant triedAt,
-      Instant nextTryAt) {
+      @Nullable String error,
+      @Nullable Instant triedAt,
+      @Nullable Instant nextTryAt) {
     private static Unsent of(UnsentDelivery mail, Heading heading) {
       return new Unsent(
           mail.subject(),
@@ -103,14 +104,17 @@ public final class ReportMails implements ReportMailer {
     return unsent(DeliveryState.DEAD, limit);
   }
 
+  /** Empty where the report was erased in between. */
+  private static Optional<Unsent> unsent(UnsentDelivery mail, Map<String, Heading> headings) {
+    return Optional.ofNullable(headings.get(mail.subject()))
+        .map(heading -> Unsent.of(mail, heading));
+  }
+
   private List<Unsent> unsent(DeliveryState state, int limit) {
     List<UnsentDelivery> mails = outbox.unsent(channel.name(), state, limit);
     Map<String, Heading> headings =
         reports.headings(mails.stream().map(UnsentDelivery::subject).toList());
-    return mails.stream()
-        .filter(mail -> headings.containsKey(mail.subject())) // erased in between
-        .map(mail -> Unsent.of(mail, headings.get(mail.subject())))
-        .toList();
+    return mails.stream().flatMap(mail -> unsent(mail, headings).stream()).toList();
   }
 
   /**

@@ -23,6 +23,7 @@ import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the mail of a finished report in at a mail server. Thread-safe; each mail has a connection
@@ -307,9 +308,9 @@ public final class SmtpReportMailer {
 
   /** The mail must not be sent, or whether it must could not be read. */
   private static final class NotWantedException extends IOException {
-    private final RuntimeException trouble;
+    private final @Nullable RuntimeException trouble;
 
-    NotWantedException(RuntimeException trouble) {
+    NotWantedException(@Nullable RuntimeException trouble) {
       this.trouble = trouble;
     }
   }

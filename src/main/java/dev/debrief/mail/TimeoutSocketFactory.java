@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one socket of a mail session, TLS or not, whose timeout can be changed between commands: a
@@ -19,7 +20,7 @@ final class TimeoutSocketFactory extends SocketFactory {
 
   private final Socket socket =
       new Socket() {
-        private InputStream in;
+        private @Nullable InputStream in;
 
         @Override
         public synchronized InputStream getInputStream() throws IOException {

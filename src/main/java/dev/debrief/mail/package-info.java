@@ -23,4 +23,7 @@
  * @see <a href="https://www.rfc-editor.org/rfc/rfc5321">RFC 5321, Simple Mail Transfer Protocol</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3834">RFC 3834, Automatic Responses</a>
  */
+@NullMarked
 package dev.debrief.mail;
+
+import org.jspecify.annotations.NullMarked;
