@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code Idempotency-Key} header of a request. The same name is another key for another caller,
@@ -33,7 +34,8 @@ public record IdempotencyKey(String user, String room, String operation, String 
    *
    * @throws RequestFailure 400 where it is empty or longer than 100 characters
    */
-  public static IdempotencyKey of(HttpServletRequest request, String room, String operation) {
+  public static @Nullable IdempotencyKey of(
+      HttpServletRequest request, String room, String operation) {
     String name = request.getHeader("Idempotency-Key");
     if (name == null) {
       return null;
@@ -50,7 +52,8 @@ public record IdempotencyKey(String user, String room, String operation, String 
    *
    * @param body as it was understood, so that a repeat may be written in another way
    */
-  public static Use use(HttpServletRequest request, String room, String operation, byte[] body) {
+  public static @Nullable Use use(
+      HttpServletRequest request, String room, String operation, byte[] body) {
     IdempotencyKey key = of(request, room, operation);
     return key == null ? null : new Use(key, 0, HexFormat.of().formatHex(sha256().digest(body)));
   }

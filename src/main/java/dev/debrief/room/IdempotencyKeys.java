@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was done under idempotency keys: a client that repeats a request gets what the first one
@@ -46,40 +48,39 @@ public final class IdempotencyKeys {
 
   private record Earlier(String digest, String result) {}
 
-  private record Outcome<T>(T done, Earlier earlier) {}
-
   /**
    * Does a piece of work, unless it was done under this key.
    *
    * @param use null for a request without a key, whose work is always done
    * @throws RequestFailure 422 where the key was used for another body; nothing is written
    */
-  public <T> T once(Use use, Work<T> work) {
-    Outcome<T> outcome =
+  public <T> T once(@Nullable Use use, Work<T> work) {
+    if (use == null) {
+      return jdbi.inTransaction(work::run);
+    }
+    Supplier<T> answer =
         jdbi.inTransaction(
             handle -> {
-              if (use == null) {
-                return new Outcome<>(work.run(handle), null);
-              }
               work.lock(handle);
               Optional<Earlier> earlier = find(handle, use);
               if (earlier.isPresent()) {
                 // Answered or refused after the commit: H2 can take another's commit back when a
                 // transaction that holds a row lock is rolled back.
-                return new Outcome<>(null, earlier.get());
+                return () -> repeated(use, earlier.get(), work);
               }
               T done = work.run(handle);
               insert(handle, use, work.toResult(done));
-              return new Outcome<>(done, null);
+              return () -> done;
             });
-    if (outcome.earlier == null) {
-      return outcome.done;
-    }
-    if (!outcome.earlier.digest.equals(use.digest())) {
+    return answer.get();
+  }
+
+  private static <T> T repeated(Use use, Earlier earlier, Work<T> work) {
+    if (!earlier.digest.equals(use.digest())) {
       throw new RequestFailure(
           Reason.INVALID, "The Idempotency-Key was used for a request with another body.");
     }
-    return work.fromResult(outcome.earlier.result);
+    return work.fromResult(earlier.result);
   }
 
   private static Optional<Earlier> find(Handle handle, Use use) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one line of an import: a message as JSON, checked field by field. */
 final class ImportedLine {
@@ -49,10 +50,10 @@ final class ImportedLine {
         text(node, "replyTo", MAX_SHORT),
         time(node, "editedAt"),
         deleted,
-        deleted ? List.of() : attachments(node.get("attachments")));
+        deleted ? List.of() : attachments(node.path("attachments")));
   }
 
-  private static String author(JsonNode node, boolean required) throws Rejected {
+  private static @Nullable String author(JsonNode node, boolean required) throws Rejected {
     String author = text(node, "author", MAX_SHORT);
     if (author != null && !author.isBlank()) {
       return author;
@@ -63,7 +64,7 @@ final class ImportedLine {
     return null;
   }
 
-  private static Instant sentAt(JsonNode node, boolean required) throws Rejected {
+  private static @Nullable Instant sentAt(JsonNode node, boolean required) throws Rejected {
     Instant sentAt = time(node, "sentAt");
     if (sentAt == null && required) {
       throw new Rejected("sentAt is missing");
@@ -80,11 +81,11 @@ final class ImportedLine {
   }
 
   private static boolean isAbsent(JsonNode value) {
-    return value == null || value.isNull();
+    return value.isMissingNode() || value.isNull();
   }
 
-  private static String text(JsonNode node, String field, int max) throws Rejected {
-    JsonNode value = node.get(field);
+  private static @Nullable String text(JsonNode node, String field, int max) throws Rejected {
+    JsonNode value = node.path(field);
     if (isAbsent(value)) {
       return null;
     }
@@ -102,8 +103,8 @@ final class ImportedLine {
     return text;
   }
 
-  private static Instant time(JsonNode node, String field) throws Rejected {
-    JsonNode value = node.get(field);
+  private static @Nullable Instant time(JsonNode node, String field) throws Rejected {
+    JsonNode value = node.path(field);
     if (isAbsent(value)) {
       return null;
     }
@@ -121,7 +122,7 @@ final class ImportedLine {
   }
 
   private static boolean flag(JsonNode node, String field) throws Rejected {
-    JsonNode value = node.get(field);
+    JsonNode value = node.path(field);
     if (isAbsent(value)) {
       return false;
     }
@@ -159,20 +160,26 @@ final class ImportedLine {
     }
     String name = text(one, "name", MAX_SHORT);
     String url = text(one, "url", MAX_URL);
-    if (name == null && url == null) {
+    String shown = name == null ? url : name;
+    if (shown == null) {
       throw new Rejected("an attachment needs a name or a url");
     }
-    JsonNode bytes = one.get("bytes");
+    JsonNode bytes = one.path("bytes");
     return new Attachment(
-        name == null ? url : name,
-        url,
-        isAbsent(bytes) || !bytes.canConvertToLong() ? null : bytes.asLong());
+        shown, url, isAbsent(bytes) || !bytes.canConvertToLong() ? null : bytes.asLong());
   }
 
   /** Why a line cannot be taken; the message goes to the caller. */
   static final class Rejected extends Exception {
+    private final String reason;
+
     Rejected(String reason) {
       super(reason, null, false, false);
+      this.reason = reason;
+    }
+
+    String reason() {
+      return reason;
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into lines of bounded length. A line ends with LF or CRLF; bytes that are
@@ -13,7 +14,7 @@ import java.security.MessageDigest;
 final class LineReader {
   private final InputStream in;
   private final int maxBytes;
-  private final MessageDigest digest;
+  private final @Nullable MessageDigest digest;
   private final byte[] buffer = new byte[64 * 1024];
   private int from;
   private int to;
@@ -27,14 +28,14 @@ final class LineReader {
   /**
    * @param digest updated with every byte of the lines that {@link #next} gave; null for none
    */
-  LineReader(InputStream in, int maxBytes, MessageDigest digest) {
+  LineReader(InputStream in, int maxBytes, @Nullable MessageDigest digest) {
     this.in = in;
     this.maxBytes = maxBytes;
     this.digest = digest;
   }
 
   /** The next line without its end; null after the last. */
-  String next() throws IOException {
+  @Nullable String next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     tooLong = false;
     boolean any = false;

@@ -2,6 +2,7 @@ package dev.debrief.room;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One chat line of a room.
@@ -22,12 +23,12 @@ import java.util.List;
  */
 public record Message(
     long number,
-    String id,
+    @Nullable String id,
     String author,
     Instant sentAt,
     String text,
-    String replyTo,
-    Instant editedAt,
+    @Nullable String replyTo,
+    @Nullable Instant editedAt,
     boolean deleted,
     List<Attachment> attachments) {
 
@@ -45,10 +46,10 @@ public record Message(
    * @param url its address, or null
    * @param bytes its size in bytes, or null where unknown
    */
-  public record Attachment(String name, String url, Long bytes) {
+  public record Attachment(String name, @Nullable String url, @Nullable Long bytes) {
     public Attachment {
       name = Text.storable(name);
-      url = Text.storable(url);
+      url = Text.storableOrNull(url);
     }
   }
 }

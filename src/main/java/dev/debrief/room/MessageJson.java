@@ -4,17 +4,18 @@ import dev.debrief.room.Message.Attachment;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A message as the API and the room's stream show it: its fields and its author's display name. */
 public record MessageJson(
     long number,
-    String id,
+    @Nullable String id,
     String author,
     String authorName,
     Instant sentAt,
     String text,
-    String replyTo,
-    Instant editedAt,
+    @Nullable String replyTo,
+    @Nullable Instant editedAt,
     boolean deleted,
     List<Attachment> attachments) {
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** Maps rows of a query that selects {@link #COLUMNS} first. */
 final class MessageMapper implements RowMapper<Message> {
@@ -33,7 +34,7 @@ final class MessageMapper implements RowMapper<Message> {
         row.getLong(1), // by position: looking up a name costs more than the value
         row.getString(2),
         row.getString(3),
-        Sql.instant(row, 4),
+        Sql.requireInstant(row, 4),
         row.getString(5),
         row.getString(6),
         Sql.instant(row, 7),
@@ -41,7 +42,7 @@ final class MessageMapper implements RowMapper<Message> {
         attachments(row.getString(9)));
   }
 
-  private List<Attachment> attachments(String text) {
+  private List<Attachment> attachments(@Nullable String text) {
     if (text == null) {
       return List.of();
     }

@@ -144,8 +144,9 @@ final class MessageWriter {
             "insert into message (room_id, seq, ext_id, author, sent_at, text, reply_to,"
                 + " edited_at, deleted, attachments) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     long seq = before;
-    for (NewMessage m : messages) {
+    for (NewMessage fresh : messages) {
       seq++;
+      Message m = fresh.numbered(seq);
       batch.add(
           room,
           seq,

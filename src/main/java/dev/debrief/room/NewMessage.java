@@ -3,6 +3,7 @@ package dev.debrief.room;
 import dev.debrief.room.Message.Attachment;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message that has no number yet; the fields are those of {@link Message}. Made of any text: what
@@ -12,19 +13,19 @@ import java.util.List;
  * @param sentAt null only where the message is a deletion only
  */
 record NewMessage(
-    String id,
-    String author,
-    Instant sentAt,
+    @Nullable String id,
+    @Nullable String author,
+    @Nullable Instant sentAt,
     String text,
-    String replyTo,
-    Instant editedAt,
+    @Nullable String replyTo,
+    @Nullable Instant editedAt,
     boolean deleted,
     List<Attachment> attachments) {
   NewMessage {
-    id = Text.storable(id);
-    author = Text.storable(author);
+    id = Text.storableOrNull(id);
+    author = Text.storableOrNull(author);
     text = deleted ? "" : Text.storable(text);
-    replyTo = Text.storable(replyTo);
+    replyTo = Text.storableOrNull(replyTo);
     attachments = deleted ? List.of() : List.copyOf(attachments);
   }
 
@@ -38,8 +39,15 @@ record NewMessage(
     return new NewMessage(id, author, sentAt, "", replyTo, editedAt, true, List.of());
   }
 
-  /** The message under the number it was stored with. */
+  /**
+   * The message under the number it is stored with.
+   *
+   * @throws IllegalStateException where it is a deletion only
+   */
   Message numbered(long number) {
+    if (author == null || sentAt == null) {
+      throw new IllegalStateException("a deletion without author or time is not a message");
+    }
     return new Message(number, id, author, sentAt, text, replyTo, editedAt, deleted, attachments);
   }
 }

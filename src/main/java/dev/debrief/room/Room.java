@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chat room as one of its members sees it.
@@ -20,7 +21,7 @@ public record Room(
     String title,
     List<Member> members,
     long messages,
-    Message lastMessage,
+    @Nullable Message lastMessage,
     Instant activeAt) {
   public Room {
     members = List.copyOf(members);
@@ -43,11 +44,11 @@ public record Room(
    * @param name the display name
    * @param email where the user gets mail; null if unknown
    */
-  public record Member(String user, String name, String email) {
+  public record Member(String user, String name, @Nullable String email) {
     public Member {
       user = Text.storable(user);
       name = Text.storable(name);
-      email = Text.storable(email);
+      email = Text.storableOrNull(email);
     }
   }
 }

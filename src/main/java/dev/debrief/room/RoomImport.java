@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages, one JSON object a line, into a room. Lines are stored in batches while they
@@ -58,7 +59,8 @@ public final class RoomImport {
    * @throws RequestFailure 422 where the key was used for other lines; nothing of them is stored
    * @throws IOException what reading the lines or {@code rejections} threw
    */
-  public Counts read(String room, InputStream in, IdempotencyKey key, Rejections rejections)
+  public Counts read(
+      String room, InputStream in, @Nullable IdempotencyKey key, Rejections rejections)
       throws IOException {
     MessageDigest digest = key == null ? null : IdempotencyKey.sha256();
     Batch batch = new Batch(room, key, digest, rejections);
@@ -70,7 +72,7 @@ public final class RoomImport {
         try {
           batch.add(lines.number(), ImportedLine.read(reader, line), line.length());
         } catch (ImportedLine.Rejected e) {
-          batch.reject(lines.number(), e.getMessage());
+          batch.reject(lines.number(), e.reason());
         }
       }
       if (batch.isFull()) {
@@ -84,8 +86,8 @@ public final class RoomImport {
   /** Messages that are stored together, and the lines between them that are rejected. */
   private final class Batch {
     private final String room;
-    private final IdempotencyKey key;
-    private final MessageDigest digest;
+    private final @Nullable IdempotencyKey key;
+    private final @Nullable MessageDigest digest;
     private final Rejections rejections;
     private final List<NewMessage> messages = new ArrayList<>();
     private final List<Long> lines = new ArrayList<>();
@@ -99,7 +101,11 @@ public final class RoomImport {
     /**
      * @param digest of what was read since the last batch; null where there is no key
      */
-    Batch(String room, IdempotencyKey key, MessageDigest digest, Rejections rejections) {
+    Batch(
+        String room,
+        @Nullable IdempotencyKey key,
+        @Nullable MessageDigest digest,
+        Rejections rejections) {
       this.room = room;
       this.key = key;
       this.digest = digest;
@@ -122,7 +128,8 @@ public final class RoomImport {
 
     void store(boolean last) throws IOException {
       if (key != null || !messages.isEmpty()) {
-        IdempotencyKey.Use use = key == null ? null : key.part(part++, digest, last);
+        IdempotencyKey.Use use =
+            key == null || digest == null ? null : key.part(part++, digest, last);
         RoomStore.Appended appended = desk.append(room, messages, use);
         appended.unknown().forEach(i -> reject(lines.get(i), reasonOf(messages.get(i))));
         accepted += appended.count();

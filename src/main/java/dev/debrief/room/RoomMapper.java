@@ -39,7 +39,7 @@ final class RoomMapper implements RowMapper<Room> {
         List.of(),
         row.getLong("last_seq"),
         row.getLong(1) == 0 ? null : message.map(row, context),
-        Sql.instant(row, "active_at"));
+        Sql.requireInstant(row, "active_at"));
   }
 
   /** The same rooms with their members, by name. */

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rooms, members and messages in the database. Each call is a transaction of its own, or part of
@@ -145,7 +146,7 @@ public final class RoomStore {
    *
    * @param before only those after this position in the list; null for its beginning
    */
-  public List<Room> of(String user, Page.Cursor before, int limit) {
+  public List<Room> of(String user, Page.@Nullable Cursor before, int limit) {
     return jdbi.withHandle(
         h ->
             RoomMapper.withMembers(

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with rooms: create, change, read, post, follow. What is stored here is sent to
@@ -114,7 +115,7 @@ public final class Rooms {
    * @param use of a key, by which a repeated call answers the first one's message; null for none
    * @throws RequestFailure 422 where the key was used for another body
    */
-  public Message post(String room, Member author, String text, IdempotencyKey.Use use) {
+  public Message post(String room, Member author, String text, IdempotencyKey.@Nullable Use use) {
     NewMessage message =
         new NewMessage(null, author.user(), clock.instant(), text, null, null, false, List.of());
     RoomStore.Appended appended =
@@ -143,7 +144,8 @@ public final class Rooms {
    * @param use of a key, under which the same messages are appended once; null for none
    * @throws RequestFailure 422 where the key was used for another body
    */
-  RoomStore.Appended append(String room, List<NewMessage> messages, IdempotencyKey.Use use) {
+  RoomStore.Appended append(
+      String room, List<NewMessage> messages, IdempotencyKey.@Nullable Use use) {
     RoomStore.Appended appended = store.keys().once(use, new Appending(room, messages));
     notifyStreams(room, appended);
     return appended;

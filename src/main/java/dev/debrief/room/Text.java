@@ -1,5 +1,7 @@
 package dev.debrief.room;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Makes text that any database and any encoder can hold, changing only what one of them cannot:
  * PostgreSQL refuses U+0000 and turns an unpaired surrogate into a question mark, H2 accepts both.
@@ -10,13 +12,9 @@ public final class Text {
   private Text() {}
 
   /**
-   * The text with U+0000 and unpaired surrogates as U+FFFD; the very same object where it has none;
-   * null for null.
+   * The text with U+0000 and unpaired surrogates as U+FFFD; the very same object where it has none.
    */
   public static String storable(String text) {
-    if (text == null) {
-      return null;
-    }
     int i = firstUnstorable(text, 0);
     if (i < 0) {
       return text;
@@ -27,6 +25,11 @@ public final class Text {
       i = firstUnstorable(clean, i + 1);
     }
     return clean.toString();
+  }
+
+  /** The same of a text that may be absent; null for null. */
+  static @Nullable String storableOrNull(@Nullable String text) {
+    return text == null ? null : storable(text);
   }
 
   private static int firstUnstorable(CharSequence text, int from) {

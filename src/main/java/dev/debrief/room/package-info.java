@@ -22,4 +22,7 @@
  * through the dispatcher for an import as well; 120,000 lines would flood every open stream's
  * queue, while a notice of the last number lets each read at its own pace.
  */
+@NullMarked
 package dev.debrief.room;
+
+import org.jspecify.annotations.NullMarked;

@@ -26,7 +26,7 @@ class TextTest {
 
   @Test
   void leavesNothingAsItIs() {
-    assertNull(Text.storable(null));
+    assertNull(Text.storableOrNull(null));
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.apache.commons.io.output.DeferredFileOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/rooms/{room}/import}: many messages at once, one JSON object a line. Memory does not
@@ -77,7 +78,8 @@ public final class ImportServlet extends ApiServlet {
    * A refused body is read to its end: a client that still sends would see a reset, not the 422.
    */
   private RoomImport.Counts read(
-      String room, InputStream body, IdempotencyKey key, Rejections rejections) throws IOException {
+      String room, InputStream body, @Nullable IdempotencyKey key, Rejections rejections)
+      throws IOException {
     try {
       return rooms.read(room, body, key, rejections::add);
     } catch (RequestFailure e) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/rooms/{room}/messages}: read page by page, or written to, by the room's members. */
 public final class MessagesServlet extends ApiServlet {
@@ -84,5 +85,5 @@ public final class MessagesServlet extends ApiServlet {
   }
 
   /** The body of a POST. */
-  record Draft(String text) {}
+  record Draft(@Nullable String text) {}
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/rooms/{room}}: one room, read by members, changed by the chat application. */
 public final class RoomServlet extends ApiServlet {
@@ -55,15 +56,15 @@ public final class RoomServlet extends ApiServlet {
     json.write(
         response,
         created ? HttpServletResponse.SC_CREATED : HttpServletResponse.SC_OK,
-        new SetUp(title, members));
+        new Stored(title, members));
   }
 
-  private static List<Member> members(List<Member> given, List<FieldError> errors) {
+  private static List<Member> members(List<@Nullable Given> given, List<FieldError> errors) {
     List<Member> members = new ArrayList<>();
     Set<String> users = new HashSet<>();
     for (int i = 0; i < given.size(); i++) {
       String field = "members[" + i + "]";
-      Member m = given.get(i);
+      Given m = given.get(i);
       if (m == null) {
         errors.add(new FieldError(field, "must be an object"));
         continue;
@@ -72,7 +73,7 @@ public final class RoomServlet extends ApiServlet {
       String name = m.name() == null ? user : text(field + ".name", m.name(), MAX_NAME, errors);
       String email =
           m.email() == null ? null : text(field + ".email", m.email(), MAX_EMAIL, errors);
-      if (user != null && !users.add(user)) {
+      if (!user.isEmpty() && !users.add(user)) {
         errors.add(new FieldError(field + ".user", "duplicate user"));
       }
       members.add(new Member(user, name, email));
@@ -80,14 +81,22 @@ public final class RoomServlet extends ApiServlet {
     return members;
   }
 
-  private static String text(String field, String value, int max, List<FieldError> errors) {
+  /** The value as it can be stored; empty, with an error, where it is refused. */
+  private static String text(
+      String field, @Nullable String value, int max, List<FieldError> errors) {
     if (value == null || value.isBlank() || value.length() > max) {
       errors.add(new FieldError(field, "must be a string of 1 to " + max + " characters"));
-      return null;
+      return "";
     }
     return Text.storable(value);
   }
 
   /** The body of a PUT: the room as it should be. */
-  record SetUp(String title, List<Member> members) {}
+  record SetUp(@Nullable String title, @Nullable List<@Nullable Given> members) {}
+
+  /** A member as the caller gives it; checked before it becomes one. */
+  record Given(@Nullable String user, @Nullable String name, @Nullable String email) {}
+
+  /** The answer to a PUT: the room as it is. */
+  record Stored(String title, List<Member> members) {}
 }
