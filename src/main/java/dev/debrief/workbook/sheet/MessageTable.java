@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Messages sheets: a row for every message, further rows for what one cell cannot hold.
@@ -146,7 +147,7 @@ public final class MessageTable implements Transcript.Reader {
   }
 
   /** The number of the message it answers where the room has it, else the id it goes by. */
-  private void writeReply(RowWriter row, String replyTo) throws IOException {
+  private void writeReply(RowWriter row, @Nullable String replyTo) throws IOException {
     if (replyTo == null) {
       row.empty(reply.plain());
       return;

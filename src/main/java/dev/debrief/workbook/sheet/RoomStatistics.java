@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the messages add up to, counted as they go by. Grows with the authors and the days, not with
@@ -31,14 +32,14 @@ public final class RoomStatistics {
   /** From the first hour of Thursdays on, the day of the week on which 1970 began. */
   private final long[] perHourOfWeek = new long[HOURS_OF_WEEK];
 
-  private Day lastDay;
+  private @Nullable Day lastDay;
   private long lastEpochDay;
   private long messages;
   private long attachments;
   private long firstNumber;
   private long lastNumber;
-  private Instant first;
-  private Instant last;
+  private @Nullable Instant first;
+  private @Nullable Instant last;
 
   /**
    * @param moments tells the days and hours of the reader's zone
@@ -54,14 +55,12 @@ public final class RoomStatistics {
   void add(Message message) {
     if (messages == 0) {
       firstNumber = message.number();
-      first = message.sentAt();
-      last = first;
     }
     lastNumber = message.number();
     messages++;
     attachments += message.attachments().size();
-    first = earlier(first, message.sentAt());
-    last = later(last, message.sentAt());
+    first = first == null ? message.sentAt() : earlier(first, message.sentAt());
+    last = last == null ? message.sentAt() : later(last, message.sentAt());
     Author author = authors.get(message.author());
     if (author == null) {
       author = new Author(message.author(), message.sentAt());
@@ -76,11 +75,13 @@ public final class RoomStatistics {
 
   private void addSent(long local) {
     long epochDay = Math.floorDiv(local, MILLIS_PER_DAY);
-    if (lastDay == null || epochDay != lastEpochDay) {
-      lastDay = days.computeIfAbsent(epochDay, day -> new Day());
+    Day day = lastDay;
+    if (day == null || epochDay != lastEpochDay) {
+      day = days.computeIfAbsent(epochDay, key -> new Day());
+      lastDay = day;
       lastEpochDay = epochDay;
     }
-    lastDay.messages++;
+    day.messages++;
     long hour = Math.floorDiv(local, MILLIS_PER_HOUR);
     perHourOfWeek[Math.floorMod(hour, HOURS_OF_WEEK)]++;
   }
@@ -105,12 +106,12 @@ public final class RoomStatistics {
   }
 
   /** When the earliest message was sent; null without any. */
-  Instant first() {
+  @Nullable Instant first() {
     return first;
   }
 
   /** When the latest message was sent; null without any. */
-  Instant last() {
+  @Nullable Instant last() {
     return last;
   }
 

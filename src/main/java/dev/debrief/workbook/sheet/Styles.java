@@ -1,8 +1,6 @@
 package dev.debrief.workbook.sheet;
 
 import dev.debrief.workbook.row.TextStyle;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.poi.ss.usermodel.BorderStyle;
 import org.apache.poi.ss.usermodel.CellStyle;
@@ -58,6 +56,11 @@ public final class Styles {
   final TextStyle dateValue;
 
   /** Tables. */
+  private final CellStyle headerStart;
+
+  private final CellStyle headerEnd;
+  private final CellStyle headerCentre;
+
   public final CellStyle number;
 
   public final TextStyle moment;
@@ -73,7 +76,6 @@ public final class Styles {
 
   private final XSSFWorkbook book;
   private final boolean isRightToLeft;
-  private final Map<TableLayout.Look, CellStyle> headers = new EnumMap<>(TableLayout.Look.class);
 
   /**
    * @param labels say how dates look
@@ -134,9 +136,9 @@ public final class Styles {
     XSSFFont gone = font(10, Palette.MUTED);
     gone.setItalic(true);
     Consumer<XSSFCellStyle> headerFill = fill(Palette.ACCENT);
-    headers.put(TableLayout.Look.START, style(head, headerFill, Styles::middle, this::indent));
-    headers.put(TableLayout.Look.END, style(head, headerFill, Styles::middle, this::end));
-    headers.put(TableLayout.Look.CENTRE, style(head, headerFill, Styles::middle, Styles::centre));
+    headerStart = style(head, headerFill, Styles::middle, this::indent);
+    headerEnd = style(head, headerFill, Styles::middle, this::end);
+    headerCentre = style(head, headerFill, Styles::middle, Styles::centre);
     number = style(font(10, Palette.MUTED), line, Styles::top, this::indent);
     moment = textStyle(font(10, Palette.MUTED), line, Styles::top, this::indent, dateTime);
     date =
@@ -159,7 +161,12 @@ public final class Styles {
 
   /** A column's header. */
   CellStyle header(TableLayout.Look look) {
-    return headers.get(look);
+    return switch (look) {
+      case START -> headerStart;
+      case END -> headerEnd;
+      case CENTRE -> headerCentre;
+      case GAP -> throw new IllegalArgumentException("a gap has no header");
+    };
   }
 
   @SafeVarargs

@@ -4,11 +4,14 @@ import dev.debrief.report.OutputWriter.Content;
 import dev.debrief.report.Summary;
 import dev.debrief.workbook.row.RowAddress;
 import dev.debrief.workbook.row.TextStyle;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.Row;
 import org.apache.poi.ss.usermodel.Sheet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first sheet, the one people look at: a title band, key figures, and the summary's points with
@@ -133,11 +136,13 @@ public final class SummarySheet {
 
   /** The days of the first and the last message. */
   private String period(RoomStatistics tally, ZonedTimes moments) {
-    if (tally.messages() == 0) {
+    Instant first = tally.first();
+    Instant last = tally.last();
+    if (first == null || last == null) {
       return labels.of("noMessages");
     }
-    String firstDay = labels.day(tally.first(), moments);
-    String lastDay = labels.day(tally.last(), moments);
+    String firstDay = labels.day(first, moments);
+    String lastDay = labels.day(last, moments);
     return firstDay.equals(lastDay) ? firstDay : firstDay + " – " + lastDay;
   }
 
@@ -165,7 +170,7 @@ public final class SummarySheet {
     return labels.hour(hour) + "–" + labels.hour(hour + 1);
   }
 
-  private void writeNotice(String notice) {
+  private void writeNotice(@Nullable String notice) {
     if (notice != null) {
       Row row = page.add(NOTICE_HEIGHT.of(notice));
       styles.notice.put(page.span(row, FIRST, LAST, styles.notice.plain()), notice);
@@ -209,20 +214,18 @@ public final class SummarySheet {
   }
 
   private void writeSheetLinks() {
-    Row row = null;
-    int links = 0;
-    for (Sheet sheet : book.poi()) {
-      if (sheet == page.sheet()) {
-        continue;
+    List<Sheet> others = new ArrayList<>();
+    book.poi().forEach(others::add);
+    others.remove(page.sheet());
+    for (int from = 0; from < others.size(); from += LINKS_PER_ROW) {
+      Row row = page.add(20);
+      for (int i = from; i < Math.min(from + LINKS_PER_ROW, others.size()); i++) {
+        String name = others.get(i).getSheetName();
+        int[] columns = TILES[i - from];
+        Cell cell = page.span(row, columns[0], columns[1], styles.link.plain());
+        styles.link.put(cell, (book.isRightToLeft() ? "← " : "→ ") + name);
+        new RowAddress(name, 1).linkFrom(cell);
       }
-      if (links % LINKS_PER_ROW == 0) {
-        row = page.add(20);
-      }
-      int[] columns = TILES[links % LINKS_PER_ROW];
-      Cell cell = page.span(row, columns[0], columns[1], styles.link.plain());
-      styles.link.put(cell, (book.isRightToLeft() ? "← " : "→ ") + sheet.getSheetName());
-      new RowAddress(sheet.getSheetName(), 1).linkFrom(cell);
-      links++;
     }
   }
 }

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.zone.ZoneRules;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.DateUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows moments as dates of one zone: in cells to the millisecond, as dates that spreadsheets can
@@ -65,7 +66,7 @@ public final class ZonedTimes {
   }
 
   /** Writes the moment as a cell of the row; null leaves the cell empty, but styled. */
-  void put(RowWriter rows, CellTemplate.Text form, Instant moment) throws IOException {
+  void put(RowWriter rows, CellTemplate.Text form, @Nullable Instant moment) throws IOException {
     if (moment == null) {
       rows.empty(form.plain());
       return;

@@ -4,4 +4,7 @@
  * by {@code workbook.row}. {@link dev.debrief.workbook.sheet.WorkbookContext} is what all sheets of
  * one workbook share. Not thread-safe: one report, one worker.
  */
+@NullMarked
 package dev.debrief.workbook.sheet;
+
+import org.jspecify.annotations.NullMarked;
