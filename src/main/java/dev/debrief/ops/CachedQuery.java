@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A query that runs at most once in a while, however many callers need its result, and is waited
@@ -18,7 +19,7 @@ final class CachedQuery<T> {
   private final Executor executor;
   private final Duration kept;
   private final Duration patience;
-  private Asked<T> last; // guarded by this
+  private @Nullable Asked<T> last; // guarded by this
 
   CachedQuery(Supplier<T> question, Executor executor, Duration kept, Duration patience) {
     this.question = question;
@@ -35,8 +36,15 @@ final class CachedQuery<T> {
 
   /** Thrown where there is no result. */
   static final class QueryTimeoutException extends RuntimeException {
-    QueryTimeoutException(String message, Throwable cause) {
-      super(message, cause);
+    private final String reason;
+
+    QueryTimeoutException(String reason, @Nullable Throwable cause) {
+      super(reason, cause);
+      this.reason = reason;
+    }
+
+    String reason() {
+      return reason;
     }
   }
 

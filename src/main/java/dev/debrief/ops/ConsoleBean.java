@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -35,6 +36,7 @@ import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 import javax.management.openmbean.TabularDataSupport;
 import javax.management.openmbean.TabularType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open MBean made at run time: attributes with a description each, and operations that take
@@ -49,13 +51,13 @@ final class ConsoleBean implements DynamicMBean {
   private final Map<String, Entry> attributes = new LinkedHashMap<>();
   private final Map<String, Operation> operations = new LinkedHashMap<>();
 
-  private record Entry(String description, OpenType<?> type, Supplier<Object> read) {}
+  private record Entry(String description, OpenType<?> type, Supplier<@Nullable Object> read) {}
 
   private record Operation(
       String description,
       List<Parameter> parameters,
       OpenType<?> returns,
-      Function<String[], Object> run) {}
+      Function<String[], @Nullable Object> run) {}
 
   /** A text that an operation takes. */
   record Parameter(String name, String description) {}
@@ -140,7 +142,8 @@ final class ConsoleBean implements DynamicMBean {
     return this;
   }
 
-  private void attribute(String name, String says, OpenType<?> type, Supplier<Object> read) {
+  private void attribute(
+      String name, String says, OpenType<?> type, Supplier<@Nullable Object> read) {
     attributes.put(capital(name), new Entry(says, type, read));
   }
 
@@ -163,19 +166,19 @@ final class ConsoleBean implements DynamicMBean {
       String says,
       List<Parameter> parameters,
       OpenType<?> returns,
-      Function<String[], Object> run) {
+      Function<String[], @Nullable Object> run) {
     operations.put(name, new Operation(says, parameters, returns, run));
     return this;
   }
 
   /** Runs it and returns null, as an operation without a result does. */
-  static Object done(Runnable run) {
+  static @Nullable Object done(Runnable run) {
     run.run();
     return null;
   }
 
   @Override
-  public Object getAttribute(String name) throws AttributeNotFoundException {
+  public @Nullable Object getAttribute(String name) throws AttributeNotFoundException {
     Entry entry = attributes.get(name);
     if (entry == null) {
       throw new AttributeNotFoundException(name);
@@ -208,26 +211,27 @@ final class ConsoleBean implements DynamicMBean {
   }
 
   @Override
-  public Object invoke(String name, Object[] arguments, String[] signature)
+  public @Nullable Object invoke(
+      String name, @Nullable Object @Nullable [] arguments, String @Nullable [] signature)
       throws MBeanException, ReflectionException {
     Operation operation = operations.get(name);
-    Object[] given = arguments == null ? new Object[0] : arguments;
+    @Nullable Object[] given = arguments == null ? new Object[0] : arguments;
     if (operation == null || given.length != operation.parameters.size()) {
       throw new ReflectionException(new NoSuchMethodException(name));
     }
     String[] texts = new String[given.length];
     for (int i = 0; i < given.length; i++) {
-      texts[i] = given[i] == null ? null : given[i].toString();
+      texts[i] = Objects.toString(given[i], ""); // consoles leave a field that is empty out
     }
     return translated(() -> operation.run.apply(texts));
   }
 
   /** A console knows none of our exceptions. */
-  private static Object translated(Supplier<Object> answer) {
+  private static @Nullable Object translated(Supplier<@Nullable Object> answer) {
     try {
       return answer.get();
     } catch (CachedQuery.QueryTimeoutException e) {
-      throw unknownTo(e, "The database cannot be reached: " + e.getMessage());
+      throw unknownTo(e, "The database cannot be reached: " + e.reason());
     } catch (RequestFailure e) {
       throw unknownTo(e, e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -238,7 +242,7 @@ final class ConsoleBean implements DynamicMBean {
     }
   }
 
-  private static IllegalStateException unknownTo(RuntimeException cause, String message) {
+  private static IllegalStateException unknownTo(RuntimeException cause, @Nullable String message) {
     LOG.log(Level.FINE, message, cause);
     return new IllegalStateException(message);
   }

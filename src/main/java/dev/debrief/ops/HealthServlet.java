@@ -72,7 +72,7 @@ public final class HealthServlet extends ApiServlet {
       totals.recent();
       return Check.of("database", true, "");
     } catch (CachedQuery.QueryTimeoutException e) {
-      return Check.of("database", false, e.getMessage());
+      return Check.of("database", false, e.reason());
     }
   }
 

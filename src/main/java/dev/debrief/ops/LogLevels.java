@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The levels of this application's log categories, for servers whose console cannot reach the
@@ -22,7 +23,7 @@ public final class LogLevels implements AutoCloseable {
   /** Referenced, since a logger without references loses its level; and the level before. */
   private final Map<Logger, Before> changed = new ConcurrentHashMap<>();
 
-  private record Before(Level level) {}
+  private record Before(@Nullable Level level) {}
 
   /** The level of {@code dev.debrief}, and of each category below it that was given one here. */
   public Map<String, String> levels() {
@@ -47,7 +48,7 @@ public final class LogLevels implements AutoCloseable {
    * @param level a name of {@link Level}, as {@code FINE}; null for what it had before
    * @throws IllegalArgumentException for another category or level
    */
-  public synchronized void set(String category, String level) {
+  public synchronized void set(@Nullable String category, @Nullable String level) {
     if (category == null || !CATEGORY.matcher(category).matches()) {
       throw new IllegalArgumentException("The category must be one of this application's");
     }

@@ -41,29 +41,33 @@ public final class Metrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     steps(workflow);
-    stats.all().stream()
-        .filter(stat -> stat.metric() != null)
-        .forEach(s -> bind(s, totals::recent));
-  }
-
-  private void bind(Stat stat, Stats.Database database) {
-    if (stat.label() == null) {
-      bind(stat, Tags.empty(), s -> (Number) s.read().apply(database));
-    } else {
-      for (String key : stat.keys()) {
-        bind(stat, Tags.of(stat.label(), key), s -> s.entries(database).get(key));
+    for (Stat stat : stats.all()) {
+      String metric = stat.metric();
+      if (metric != null) {
+        bind(metric, stat, totals::recent);
       }
     }
   }
 
-  private void bind(Stat stat, Tags tags, Function<Stat, Number> value) {
+  private void bind(String metric, Stat stat, Stats.Database database) {
+    String label = stat.label();
+    if (label == null) {
+      bind(metric, stat, Tags.empty(), s -> (Number) s.read().apply(database));
+    } else {
+      for (String key : stat.keys()) {
+        bind(metric, stat, Tags.of(label, key), s -> s.entries(database).get(key));
+      }
+    }
+  }
+
+  private void bind(String metric, Stat stat, Tags tags, Function<Stat, Number> value) {
     if (stat.kind() == Kind.COUNTER) {
-      FunctionCounter.builder(stat.metric(), stat, s -> number(s, value))
+      FunctionCounter.builder(metric, stat, s -> number(s, value))
           .description(stat.description())
           .tags(tags)
           .register(registry);
     } else {
-      Gauge.builder(stat.metric(), stat, s -> number(s, value))
+      Gauge.builder(metric, stat, s -> number(s, value))
           .description(stat.description())
           .baseUnit(stat.unit())
           .tags(tags)

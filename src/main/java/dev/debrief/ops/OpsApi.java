@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What of {@code /api/ops} is not a stream: each servlet by its path. */
 public final class OpsApi {
@@ -32,10 +33,10 @@ public final class OpsApi {
   record Count(int count) {}
 
   /** Whose streams are to be closed. */
-  record User(String user) {}
+  record User(@Nullable String user) {}
 
   /** The level a category is to have; null for that of the category above it. */
-  record Level(String category, String level) {}
+  record Level(@Nullable String category, @Nullable String level) {}
 
   /** The levels that categories have of their own. */
   record Levels(Map<String, String> levels) {}

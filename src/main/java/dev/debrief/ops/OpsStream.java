@@ -10,6 +10,7 @@ import dev.debrief.sse.SseServer;
 import dev.debrief.sse.StreamRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/ops/events}: the {@link Snapshot} at once and each time it has changed. Each event is
@@ -23,7 +24,7 @@ public final class OpsStream extends ApiServlet {
   private final Snapshot snapshot;
   private final SseServer streams;
   private final Json json;
-  private volatile String sent; // null: the next tick sends in any case
+  private volatile @Nullable String sent; // null: the next tick sends in any case
 
   /**
    * @param streams those of operators alone

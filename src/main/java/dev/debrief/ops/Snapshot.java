@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that the operators' page shows, taken at one moment: what the node is, every stat of the
@@ -43,22 +44,22 @@ public final class Snapshot {
   }
 
   /** Takes one, as JSON-able values. */
-  Map<String, Object> take() {
+  Map<String, @Nullable Object> take() {
     Totals now = totals.now();
-    Map<String, Object> all = new LinkedHashMap<>();
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("node", node.name());
     all.put("version", node.version());
     all.put("startedAt", node.startedAt());
-    Map<String, Object> ofReports = stats.values(Stats.Group.REPORTS, () -> now);
+    Map<String, @Nullable Object> ofReports = stats.values(Stats.Group.REPORTS, () -> now);
     all.put("state", ofReports.remove("state"));
     all.put("workers", ofReports.remove("workers"));
     ofReports.remove("accepting");
-    Map<String, Object> ofStreams = stats.values(Stats.Group.STREAMS, () -> now);
+    Map<String, @Nullable Object> ofStreams = stats.values(Stats.Group.STREAMS, () -> now);
     ofStreams.put("users", holders());
     all.put("streams", ofStreams);
     ofReports.put("items", reportItems());
     all.put("reports", ofReports);
-    Map<String, Object> ofMails = stats.values(Stats.Group.MAILS, () -> now);
+    Map<String, @Nullable Object> ofMails = stats.values(Stats.Group.MAILS, () -> now);
     ofMails.put("items", mailItems());
     all.put("mails", ofMails);
     all.put("rooms", stats.values(Stats.Group.ROOMS, () -> now));
@@ -85,8 +86,8 @@ public final class Snapshot {
       int percent,
       Instant createdAt,
       Instant stepAt,
-      Instant finishedAt,
-      String error) {
+      @Nullable Instant finishedAt,
+      @Nullable String error) {
     static Item of(Report report) {
       return new Item(
           report.id(),
@@ -116,9 +117,9 @@ public final class Snapshot {
       String user,
       String state,
       int attempts,
-      String error,
-      Instant triedAt,
-      Instant nextTryAt) {
+      @Nullable String error,
+      @Nullable Instant triedAt,
+      @Nullable Instant nextTryAt) {
     static Mail of(ReportMails.Unsent mail) {
       return new Mail(
           mail.report(),

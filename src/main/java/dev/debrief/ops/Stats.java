@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registry of what is measured. Each stat is declared once, with its name, unit, description
@@ -61,14 +62,14 @@ public final class Stats {
       Group group,
       String name,
       Kind kind,
-      String metric,
-      String unit,
+      @Nullable String metric,
+      @Nullable String unit,
       String description,
       Class<?> type,
-      String label,
+      @Nullable String label,
       List<String> keys,
       boolean nested,
-      Function<Database, Object> read) {
+      Function<Database, @Nullable Object> read) {
 
     /** Whether the entries of a map are fields of their own. */
     boolean flat() {
@@ -102,8 +103,8 @@ public final class Stats {
   Stats gauge(
       Group group,
       String name,
-      String metric,
-      String unit,
+      @Nullable String metric,
+      @Nullable String unit,
       String description,
       Function<Database, Number> read) {
     return number(group, name, Kind.GAUGE, metric, unit, description, read);
@@ -123,8 +124,8 @@ public final class Stats {
       Group group,
       String name,
       Kind kind,
-      String metric,
-      String unit,
+      @Nullable String metric,
+      @Nullable String unit,
       String description,
       Function<Database, Number> read) {
     return add(
@@ -143,7 +144,8 @@ public final class Stats {
   }
 
   /** Declares a text for people; null where there is none. */
-  Stats text(Group group, String name, String description, Function<Database, String> read) {
+  Stats text(
+      Group group, String name, String description, Function<Database, @Nullable String> read) {
     return add(
         new Stat(
             group,
@@ -170,8 +172,8 @@ public final class Stats {
   }
 
   /** A group's stats as the API shows them: names to numbers, texts and maps. */
-  Map<String, Object> values(Group group, Database database) {
-    Map<String, Object> values = new LinkedHashMap<>();
+  Map<String, @Nullable Object> values(Group group, Database database) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (Stat stat : of(group)) {
       if (stat.flat()) {
         values.putAll(stat.entries(database));

@@ -7,6 +7,7 @@ import dev.debrief.room.RoomStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the database holds, for all nodes.
@@ -19,7 +20,7 @@ import java.util.concurrent.Executor;
 public record Totals(
     ReportOverview.Workload reports,
     Map<MailState, Long> mails,
-    String lastMailError,
+    @Nullable String lastMailError,
     RoomStore.Totals rooms) {
 
   /** Reads them, by the transactions of three stores. Thread-safe. */

@@ -29,4 +29,7 @@
  * @see <a href="https://download.eclipse.org/microprofile/microprofile-health-4.0/">MicroProfile
  *     Health 4.0, of which the answers' form is taken</a>
  */
+@NullMarked
 package dev.debrief.ops;
+
+import org.jspecify.annotations.NullMarked;

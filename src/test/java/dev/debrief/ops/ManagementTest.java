@@ -70,6 +70,7 @@ class ManagementTest {
       TabularData users = (TabularData) get("Streams", "Users");
       assertEquals(1L, users.get(new Object[] {"ada"}).get("value"));
 
+      assertEquals(0, call("Streams", "closeStreamsOf", (String) null), "a field left empty");
       assertEquals(1, call("Streams", "closeStreamsOf", "ada"));
 
       reader.awaitConnections(2, Await.DEADLINE);
@@ -92,6 +93,9 @@ class ManagementTest {
         assertThrows(RuntimeMBeanException.class, () -> call("Reports", "retry", id));
     assertEquals("Only a failed report can be tried again.", refused.getCause().getMessage());
     assertThrows(RuntimeMBeanException.class, () -> call("Reports", "cancel", "nothing"));
+    RuntimeMBeanException unnamed =
+        assertThrows(RuntimeMBeanException.class, () -> call("Reports", "cancel", (String) null));
+    assertEquals("Not found.", unnamed.getCause().getMessage());
 
     var files = server.breakFiles();
     String failing;
