@@ -22,8 +22,7 @@ final class DeliveryModule {
     MailChannel mail =
         new MailChannel(
             reports,
-            MailServers.find(settings)
-                .map(server -> new SmtpReportMailer(server, platform.clock)),
+            MailServers.find(settings).map(server -> new SmtpReportMailer(server, platform.clock)),
             new MailChannel.Links(settings.publicUrl(), links),
             platform.timings.retries().mails());
     outbox = new Outbox(platform.jdbi, jobs, List.of(mail), platform.clock);

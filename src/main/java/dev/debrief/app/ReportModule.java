@@ -104,12 +104,12 @@ final class ReportModule {
       return extractive;
     }
     ExecutorService calls =
-        platform.closings
-            .shutDown(
-                "model calls", Executors.newCachedThreadPool(platform.threads.named("model")));
+        platform.closings.shutDown(
+            "model calls", Executors.newCachedThreadPool(platform.threads.named("model")));
     ModelSummarizer model =
-        platform.closings
-            .add("model", new ModelSummarizer(
+        platform.closings.add(
+            "model",
+            new ModelSummarizer(
                 platform.settings.model().get(), calls, platform.timings.retries().model()));
     return new FallbackSummarizer(model, extractive);
   }

@@ -36,8 +36,7 @@ final class Schedules {
     this.platform = platform;
     databaseTicks = platform.closings.shutDown("clock", platform.threads.clock("clock", 4));
     ticks =
-        platform.closings
-            .shutDown("progress clock", platform.threads.clock("progress-clock", 2));
+        platform.closings.shutDown("progress clock", platform.threads.clock("progress-clock", 2));
   }
 
   /** For work that calls the database. */

@@ -29,14 +29,13 @@ final class StreamModule {
             .build();
     operators = users.withOwnLimits(limits(settings, OPERATORS_STREAMS));
     if (platform.database.isPostgres()) {
-      platform.closings
-          .add(
-              "relay to other nodes",
-              new PostgresRelay(
-                  platform.database.dataSource(),
-                  users,
-                  platform.timings.relay(),
-                  platform.threads.named("relay")));
+      platform.closings.add(
+          "relay to other nodes",
+          new PostgresRelay(
+              platform.database.dataSource(),
+              users,
+              platform.timings.relay(),
+              platform.threads.named("relay")));
     }
   }
 

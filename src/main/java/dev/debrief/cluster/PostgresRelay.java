@@ -65,10 +65,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
 
   /** Connects; from now on events travel both ways. */
   public PostgresRelay(
-      DataSource dataSource,
-      SseServer streams,
-      RelayTimings timings,
-      ThreadFactory threads) {
+      DataSource dataSource, SseServer streams, RelayTimings timings, ThreadFactory threads) {
     this.dataSource = dataSource;
     this.streams = streams;
     this.timings = timings;

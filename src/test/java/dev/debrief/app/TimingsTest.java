@@ -37,7 +37,8 @@ class TimingsTest {
         new Timings.Retries(
             new Backoff(Duration.ofSeconds(2), Duration.ofHours(1), 0.5),
             new Backoff(SECOND, Duration.ofMinutes(1), 0.5),
-            new RetrySchedule(Backoff.doubling(Duration.ofSeconds(2), Duration.ofSeconds(8_192)), 14)),
+            new RetrySchedule(
+                Backoff.doubling(Duration.ofSeconds(2), Duration.ofSeconds(8_192)), 14)),
         Timings.PRODUCTION.retries());
   }
 

@@ -56,8 +56,7 @@ class SseServerTest {
   }
 
   private static void awaitBlocks(ServletExchange exchange, String... blocks) throws Exception {
-    Await.until(
-        "the blocks are written", () -> exchange.stream.blocks().size() >= blocks.length);
+    Await.until("the blocks are written", () -> exchange.stream.blocks().size() >= blocks.length);
     assertEquals(List.of(blocks), exchange.stream.blocks());
   }
 
@@ -141,8 +140,7 @@ class SseServerTest {
 
     ServletExchange unknown = resume("zzzz-9", ended());
     Await.until("it is ended", () -> unknown.stream.completions() == 1);
-    awaitBlocks(
-        unknown, "event: reset\ndata: \n\n", OpenStream.block("END", "finished", "k3f9-2"));
+    awaitBlocks(unknown, "event: reset\ndata: \n\n", OpenStream.block("END", "finished", "k3f9-2"));
   }
 
   private static StreamRequest ended() {
