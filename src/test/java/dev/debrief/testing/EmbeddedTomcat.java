@@ -29,6 +29,7 @@ import org.apache.commons.io.FileUtils;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.scan.StandardJarScanner;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 
 /**
  * A Tomcat in this JVM, on loopback only, with Debrief at its root: the packaged WAR with its own
@@ -81,9 +82,9 @@ public final class EmbeddedTomcat implements Container {
     context.addMimeMapping("js", "text/javascript;charset=utf-8");
     context.addMimeMapping("css", "text/css;charset=utf-8");
     context.addMimeMapping("svg", "image/svg+xml");
-    if (Files.isDirectory(application)) { // its libraries are this JVM's, not the application's
-      ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);
-    }
+    // As in a server whose own jars are few: those of this JVM's class path are none of the
+    // application's. The ones in a WAR are scanned all the same.
+    ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);
     host.addChild(context);
   }
 
@@ -212,6 +213,12 @@ public final class EmbeddedTomcat implements Container {
         .map(listener -> Held.by(listener, protocol.getWaitingProcessorCount()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Whether none of its threads is in a request, or on its way out of one. */
+  public boolean isIdle() {
+    var threads = (ThreadPoolExecutor) tomcat.getConnector().getProtocolHandler().getExecutor();
+    return threads.getActiveCount() == 0;
   }
 
   /** Removes the server's files too. */
