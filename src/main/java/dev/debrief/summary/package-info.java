@@ -8,7 +8,6 @@
  *
  * <pre>
  * extractive   transcript, 1st reading ─▶ Words ─▶ RoomWords ─▶ Vocabulary (what each word weighs)
- *                                                  └▶ TokenCache, as many as are allowed
  *              transcript, 2nd reading ─▶ UtteranceReader ─▶ RecentUtterances (who answered whom)
  *                                         ─▶ CandidateWindows ─▶ SimilarityGraph (LexRank)
  *                                         ─▶ PointSelection (MMR) ─▶ PointText

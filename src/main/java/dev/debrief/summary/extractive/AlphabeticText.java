@@ -3,7 +3,7 @@ package dev.debrief.summary.extractive;
 /**
  * Finds the words of text in Latin, Greek and Cyrillic letters, as UAX #29 has them. There it takes
  * a look at each character and its neighbour; whatever needs more (marks that belong to the letter
- * before, emoji, other scripts) is foreign here. One thread's.
+ * before, emoji, other scripts) is foreign here. Not thread-safe.
  */
 final class AlphabeticText {
   private static final byte FOREIGN = 0;

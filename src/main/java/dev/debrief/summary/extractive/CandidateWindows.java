@@ -7,7 +7,7 @@ import java.util.PriorityQueue;
 
 /**
  * Keeps the best utterances of each stretch of a room, so that a busy hour cannot crowd out a quiet
- * day. At most {@value #MAX_CANDIDATES} in all. One thread's.
+ * day. At most {@value #MAX_CANDIDATES} in all. Not thread-safe.
  */
 final class CandidateWindows {
   static final int MAX_CANDIDATES = 1_500;

@@ -19,12 +19,18 @@ public final class ExtractiveSummarizer implements Summarizer {
   public Summary summarize(
       String title, Transcript transcript, Checkpoints checkpoints, Progress progress)
       throws IOException {
+    return summarize(transcript, new AlphabeticText(), progress);
+  }
+
+  /** The same; without the alphabetic text, if it is null. */
+  static Summary summarize(Transcript transcript, AlphabeticText alphabetic, Progress progress)
+      throws IOException {
     progress.check();
     RoomWords roomWords = new RoomWords();
-    try (Words words = new Words(roomWords)) {
+    try (Words words = new Words(roomWords, alphabetic)) {
       ReadingProgress reading = new ReadingProgress(transcript.count(), progress);
       Vocabulary vocabulary = learn(transcript, roomWords, words, reading);
-      List<Utterance> candidates = gather(transcript, roomWords, words, vocabulary, reading);
+      List<Utterance> candidates = gather(transcript, words, vocabulary, reading);
       progress.check();
       List<Summary.Point> points =
           new PointSelection(candidates, transcript.count())
@@ -47,15 +53,11 @@ public final class ExtractiveSummarizer implements Summarizer {
   }
 
   private static List<Utterance> gather(
-      Transcript transcript,
-      RoomWords roomWords,
-      Words words,
-      Vocabulary vocabulary,
-      ReadingProgress reading)
+      Transcript transcript, Words words, Vocabulary vocabulary, ReadingProgress reading)
       throws IOException {
     CandidateWindows windows = new CandidateWindows(transcript.count());
     RecentUtterances recent = new RecentUtterances(windows::offer);
-    UtteranceReader reader = new UtteranceReader(roomWords, words, vocabulary);
+    UtteranceReader reader = new UtteranceReader(words, vocabulary);
     transcript.read(
         message -> {
           Utterance utterance = reader.read(message);

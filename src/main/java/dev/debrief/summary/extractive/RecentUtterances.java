@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /**
  * Finds out which of the last utterances a new one speaks to, by its reply mark, by the name it
  * begins with, or by standing right behind it; hands each utterance on when it is too old to be
- * answered any more. One thread's.
+ * answered any more. Not thread-safe.
  */
 final class RecentUtterances {
   private static final int REMEMBERED = 40;
@@ -34,7 +34,7 @@ final class RecentUtterances {
     Utterance target = target(utterance, message.replyTo());
     if (target != null && !target.author().equals(utterance.author())) {
       boolean marked = message.replyTo() != null || utterance.addressee() != null;
-      target.takeReply(utterance, marked);
+      target.addReply(utterance, marked);
     }
     newestFirst.addFirst(utterance);
     utterancesByAuthor.merge(utterance.author(), 1, Integer::sum);
@@ -47,7 +47,7 @@ final class RecentUtterances {
     Utterance oldest = newestFirst.removeLast();
     utterancesByAuthor.computeIfPresent(
         oldest.author(), (a, count) -> count == 1 ? null : count - 1);
-    oldest.settle();
+    oldest.computeScore();
     settled.accept(oldest);
   }
 

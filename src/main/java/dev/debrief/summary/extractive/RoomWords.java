@@ -11,7 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * The words of a room, one object each. Counts, in a first reading, what a second one needs to
  * weigh words: in how many messages each word stands and who the authors are. Bounded whatever the
- * room's size: of words the rare ones are forgotten first, of authors the late ones. One thread's.
+ * room's size: of words the rare ones are forgotten first, of authors the late ones. Not
+ * thread-safe.
  */
 final class RoomWords {
   private static final int MAX_WORDS = 60_000;
@@ -23,7 +24,7 @@ final class RoomWords {
   /** Spreads hashes, which are close for like words, over all places. */
   private static final int SPREAD = 0x9E3779B9;
 
-  /** Odd, and drawn by lot: nobody can send words of which he knows that their hashes are equal. */
+  /** Odd and random, so that words whose hashes are equal cannot be prepared. */
   private final int multiplier = ThreadLocalRandom.current().nextInt() | 1;
 
   /** Each word at the first free place from the one that its hash names. */
@@ -32,11 +33,10 @@ final class RoomWords {
   /** The same words, in the order in which they were met. */
   private final List<Word> words = new ArrayList<>();
 
-  /** Stands for every word that is met when it is too late to learn it. */
+  /** Used for every word that is first met after the words were learned. */
   private final Word unknown = new Word(new char[0], 0);
 
   private final Set<String> authors = new HashSet<>();
-  private final TokenCache kept = new TokenCache();
   private long messages;
   private boolean learned;
 
@@ -61,7 +61,7 @@ final class RoomWords {
     }
     int place = place(hash);
     while (places[place] != null) {
-      if (places[place].stands(text, start, end, hash)) {
+      if (places[place].matches(text, start, end, hash)) {
         return places[place];
       }
       place = (place + 1) % PLACES;
@@ -75,17 +75,16 @@ final class RoomWords {
     return word;
   }
 
-  /** Takes one message's author and words. */
-  void add(String author, TokenBuffer words) {
+  /** Counts one message's author and words. */
+  void add(String author, List<Token> message) {
     messages++;
     if (authors.size() < MAX_AUTHORS) {
       authors.add(Vocabulary.nameKey(author));
     }
-    for (int i = 0; i < words.size(); i++) {
-      words.get(i).countIn(messages);
+    for (Token token : message) {
+      token.word().countIn(messages);
     }
-    kept.keep(words);
-    if (this.words.size() > MAX_WORDS) {
+    if (words.size() > MAX_WORDS) {
       forgetRareWords();
     }
   }
@@ -96,18 +95,12 @@ final class RoomWords {
     return new Vocabulary(messages, this, authors);
   }
 
-  /** The words of the first messages, for a second reading. */
-  TokenCache kept() {
-    return kept;
-  }
-
   /** The words that were met, in the same order each time, and the cues. */
   List<Word> all() {
     return Collections.unmodifiableList(words);
   }
 
   private void forgetRareWords() {
-    kept.drop();
     for (int rare = 1; words.size() > MAX_WORDS / 2; rare *= 2) {
       int limit = rare;
       words.removeIf(word -> word.messages() <= limit && !word.isCue());

@@ -1,6 +1,7 @@
 package dev.debrief.summary.extractive;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** The distinct terms of a sentence with their weights: a point in the room's space of meanings. */
 final class TermVector {
@@ -27,12 +28,12 @@ final class TermVector {
     this.length = Math.sqrt(squares);
   }
 
-  /** The terms of the words from {@code from} to before {@code to}. */
-  static TermVector of(TokenBuffer words, int from, int to, Vocabulary vocabulary) {
-    int[] terms = new int[to - from];
+  /** The terms of the tokens. */
+  static TermVector of(List<Token> tokens, Vocabulary vocabulary) {
+    int[] terms = new int[tokens.size()];
     int count = 0;
-    for (int i = from; i < to; i++) {
-      int term = words.get(i).term();
+    for (Token token : tokens) {
+      int term = token.word().term();
       if (term != Word.NO_TERM) {
         terms[count++] = term;
       }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A message seen as a candidate for the summary: what it says at most in two sentences, how much
- * that weighs, and what other messages said to it. One thread's.
+ * that weighs, and what other messages said to it. Not thread-safe.
  */
 final class Utterance {
   /** With fewer terms of content a message says little to those who were not there. */
@@ -112,7 +112,7 @@ final class Utterance {
    * @param marked whether the reply names what it answers; one that does makes those that only seem
    *     to answer forgotten
    */
-  void takeReply(Utterance reply, boolean marked) {
+  void addReply(Utterance reply, boolean marked) {
     if (markedReply && !marked) {
       return;
     }
@@ -138,7 +138,7 @@ final class Utterance {
   }
 
   /** Scores what this says and what was said to it; no reply comes after. */
-  void settle() {
+  void computeScore() {
     score = ownScore();
     if (isQuestion()) {
       score *= answer == null ? UNANSWERED : ANSWERED;

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns messages into utterances by a room's vocabulary. One thread's. */
+/** Turns messages into utterances by a room's vocabulary. Not thread-safe. */
 final class UtteranceReader {
   /** The most characters (UTF-16 units) of a message that are quoted. */
   static final int MAX_EXCERPT_CHARACTERS = 280;
@@ -21,9 +21,9 @@ final class UtteranceReader {
   private static final Pattern LINK = Pattern.compile("(?:https?://|www\\.)\\S+");
   private static final Pattern SYSTEM_LINE =
       Pattern.compile(
-          "^\\W*+\\S++ (?:\\([^)]*\\) )?(?:has |have |was )?(?:joined|left|quit|parted|kicked|added to"
-              + "|removed from|is now known as|changed the topic|set mode|pinned a message)\\b.*"
-              + "|^[!/]\\p{Alpha}\\w*(?: \\S+){0,3}$",
+          "^\\W*+\\S++ (?:\\([^)]*\\) )?(?:has |have |was )?(?:joined|left|quit|parted|kicked|added"
+              + " to|removed from|is now known as|changed the topic|set mode|pinned a"
+              + " message)\\b.*|^[!/]\\p{Alpha}\\w*(?: \\S+){0,3}$",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern FILLER =
       Pattern.compile(
@@ -37,20 +37,17 @@ final class UtteranceReader {
   private static final int AGREEMENT_WORDS = 8;
   private static final double OUTCOME = 1.4;
   private static final double INTENT = 1.15;
-  private static final double LEANING = 0.7;
+  private static final double CONTINUATION = 0.7;
   private static final double ADDRESSED = 0.85;
   private static final double NOISE = 0.1;
 
   private final Matcher called = ADDRESSEE.matcher("");
   private final Matcher systemLine = SYSTEM_LINE.matcher("");
   private final Matcher bot = BOT.matcher("");
-  private final TokenBuffer keptWords = new TokenBuffer();
-  private final RoomWords room;
   private final Words words;
   private final Vocabulary vocabulary;
 
-  UtteranceReader(RoomWords room, Words words, Vocabulary vocabulary) {
-    this.room = room;
+  UtteranceReader(Words words, Vocabulary vocabulary) {
     this.words = words;
     this.vocabulary = vocabulary;
   }
@@ -72,18 +69,18 @@ final class UtteranceReader {
   Utterance read(Message message) {
     String line = line(message);
     String prose = withoutLinks(line);
-    TokenBuffer all = room.kept().next(keptWords) ? keptWords : words.of(prose);
     if (message.deleted()) {
       return null;
     }
+    List<Token> all = words.of(prose);
     String addressee = null;
     if (called.reset(line).lookingAt() && vocabulary.isAuthor(called.group(1))) {
       addressee = called.group(1);
       line = line.substring(called.end());
       prose = prose.substring(called.end());
-      all.removeBefore(called.end());
+      all = startingAt(called.end(), all);
     }
-    if (all.size() == 0) {
+    if (all.isEmpty()) {
       return null;
     }
     return new Utterance(
@@ -95,33 +92,52 @@ final class UtteranceReader {
   }
 
   private Utterance.Excerpt excerpt(
-      String line, String prose, TokenBuffer all, String author, boolean addressed) {
+      String line, String prose, List<Token> all, String author, boolean addressed) {
     Span span = line.length() <= MAX_EXCERPT_CHARACTERS ? Span.of(line) : best(prose, all);
     String sentences = line.substring(span.start(), span.end()).strip();
     String quoted = PlainText.cut(sentences, MAX_EXCERPT_CHARACTERS);
-    int first = all.before(span.start());
-    int end = all.before(span.end());
+    List<Token> quotedTokens = all.subList(before(span.start(), all), before(span.end(), all));
     double readable = prose(prose, span);
     if (systemLine.reset(quoted).matches() || bot.reset(author).find()) {
       readable *= NOISE;
     }
-    if (all.hasCue(Cue.OUTCOME, first, end)) {
+    if (hasCue(Cue.OUTCOME, quotedTokens)) {
       readable *= OUTCOME;
-    } else if (all.hasCue(Cue.INTENT, first, end)) {
+    } else if (hasCue(Cue.INTENT, quotedTokens)) {
       readable *= INTENT;
     }
-    if (first < end && all.get(first).is(Cue.LEANING)) {
-      readable *= LEANING;
+    if (!quotedTokens.isEmpty() && quotedTokens.get(0).word().is(Cue.CONTINUATION)) {
+      readable *= CONTINUATION;
     }
     if (addressed) {
       readable *= ADDRESSED;
     }
     return new Utterance.Excerpt(
         quoted,
-        TermVector.of(all, first, end, vocabulary),
+        TermVector.of(quotedTokens, vocabulary),
         readable,
         asks(sentences),
-        all.size() <= AGREEMENT_WORDS && all.get(0).is(Cue.AGREEMENT));
+        all.size() <= AGREEMENT_WORDS && all.get(0).word().is(Cue.AGREEMENT));
+  }
+
+  /** The tokens of the text that begins there, with their places in it. */
+  private static List<Token> startingAt(int place, List<Token> tokens) {
+    return tokens.subList(before(place, tokens), tokens.size()).stream()
+        .map(token -> new Token(token.word(), token.start() - place))
+        .toList();
+  }
+
+  /** How many tokens begin before that place. */
+  private static int before(int place, List<Token> tokens) {
+    int index = 0;
+    while (index < tokens.size() && tokens.get(index).start() < place) {
+      index++;
+    }
+    return index;
+  }
+
+  private static boolean hasCue(Cue cue, List<Token> tokens) {
+    return tokens.stream().anyMatch(token -> token.word().is(cue));
   }
 
   /** A line without the fillers that it begins with, unless there is nothing else. */
@@ -148,10 +164,10 @@ final class UtteranceReader {
   }
 
   /** The sentences in a row, short enough to be quoted, that weigh most. */
-  private Span best(String prose, TokenBuffer all) {
+  private Span best(String prose, List<Token> all) {
     double[] weightBefore = new double[prose.length() + 1];
-    for (int i = 0; i < all.size(); i++) {
-      weightBefore[all.start(i) + 1] += vocabulary.weight(all.get(i).term());
+    for (Token token : all) {
+      weightBefore[token.start() + 1] += vocabulary.weight(token.word().term());
     }
     for (int i = 1; i < weightBefore.length; i++) {
       weightBefore[i] += weightBefore[i - 1];

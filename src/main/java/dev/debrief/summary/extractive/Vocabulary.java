@@ -83,7 +83,7 @@ final class Vocabulary {
     for (Word word : words.all()) {
       if (word.messages() > 0 && carriesContent(word, stopWords)) {
         int term = terms.computeIfAbsent(stem(word.text(), stemmer), stem -> terms.size());
-        word.mean(term);
+        word.setTerm(term);
         counts[term] += word.messages();
       }
     }

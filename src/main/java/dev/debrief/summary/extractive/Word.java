@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * A word of one room: what it is, in how many messages it stands and, once the room's vocabulary is
  * made, what it means. There is one object a word, so that each question about a word is asked once
- * and not once a message. One thread's.
+ * and not once a message. Not thread-safe.
  */
 final class Word {
   /** The term of a word that carries no content. */
@@ -40,7 +40,7 @@ final class Word {
   /**
    * Whether the word, with that hash, stands in a text from {@code start} to before {@code end}.
    */
-  boolean stands(char[] in, int start, int end, int itsHash) {
+  boolean matches(char[] in, int start, int end, int itsHash) {
     return hash == itsHash && Arrays.equals(text, 0, text.length, in, start, end);
   }
 
@@ -80,7 +80,7 @@ final class Word {
   }
 
   /** Gives the word its term, 0 or above. */
-  void mean(int newTerm) {
+  void setTerm(int newTerm) {
     term = newTerm;
   }
 

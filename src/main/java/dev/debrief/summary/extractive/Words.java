@@ -2,6 +2,8 @@ package dev.debrief.summary.extractive;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.TokenStream;
@@ -14,11 +16,10 @@ import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 import org.apache.lucene.analysis.tokenattributes.TypeAttribute;
 
 /**
- * Cuts text of any language into lower-case words after Unicode's word boundaries (UAX #29);
- * Chinese, Japanese and Korean come as overlapping pairs of characters, emoji and punctuation do
- * not come. Lucene's analyzer knows how; {@link AlphabeticText} knows it too, and several times
- * faster, for the texts that it knows. One thread's; the analyzer keeps thread-bound buffers until
- * {@link #close}.
+ * Splits text of any language into lower-case words at Unicode's word boundaries (UAX #29):
+ * Chinese, Japanese and Korean as overlapping pairs of characters, without emoji and punctuation.
+ * Lucene's analyzer does that; {@link AlphabeticText} does it faster for the texts that it knows.
+ * Not thread-safe; the analyzer keeps thread-bound buffers until {@link #close}.
  */
 final class Words implements Closeable {
   private static final int MAX_WORD_CHARACTERS = 40;
@@ -35,45 +36,40 @@ final class Words implements Closeable {
       };
 
   private final RoomWords room;
-  private final TokenBuffer found = new TokenBuffer();
-  private final AlphabeticText alphabetic = new AlphabeticText();
+  private final AlphabeticText alphabetic; // null for the analyzer alone
   private final char[] word = new char[MAX_WORD_CHARACTERS];
 
   /**
    * @param room where each word is looked up
    */
-  Words(RoomWords room) {
+  Words(RoomWords room, AlphabeticText alphabetic) {
     this.room = room;
+    this.alphabetic = alphabetic;
   }
 
-  /**
-   * The words of a text in reading order; those too long to be words are left out. The list is the
-   * same each time: it holds until the next call.
-   */
-  TokenBuffer of(String text) {
-    if (!alphabetic.read(text) || !cut()) {
-      analyze(text);
-    }
-    return found;
+  /** The tokens of a text in reading order; those too long to be words are left out. */
+  List<Token> of(String text) {
+    List<Token> found = alphabetic != null && alphabetic.read(text) ? split() : null;
+    return found != null ? found : analyze(text);
   }
 
-  /** Cuts alphabetic text; false where a word is so long that the analyzer might break it. */
-  private boolean cut() {
-    found.clear();
+  /** Splits alphabetic text; null if a word is so long that the analyzer might break it. */
+  private List<Token> split() {
+    List<Token> found = new ArrayList<>();
     while (alphabetic.next()) {
       int start = alphabetic.start();
       int end = alphabetic.end();
       if (end - start > MAX_WORD_CHARACTERS) {
-        return false;
+        return null;
       }
-      found.add(room.word(alphabetic.characters(), start, end), start);
+      found.add(new Token(room.word(alphabetic.characters(), start, end), start));
     }
-    return true;
+    return found;
   }
 
-  /** Cuts text of any kind. */
-  TokenBuffer analyze(String text) {
-    found.clear();
+  /** Splits text of any kind. */
+  List<Token> analyze(String text) {
+    List<Token> found = new ArrayList<>();
     try (TokenStream stream = analyzer.tokenStream("text", text)) {
       CharTermAttribute term = stream.addAttribute(CharTermAttribute.class);
       OffsetAttribute offset = stream.addAttribute(OffsetAttribute.class);
@@ -84,7 +80,7 @@ final class Words implements Closeable {
           for (int i = 0; i < term.length(); i++) {
             word[i] = term.charAt(i) == '’' ? '\'' : term.charAt(i);
           }
-          found.add(room.word(word, 0, term.length()), offset.startOffset());
+          found.add(new Token(room.word(word, 0, term.length()), offset.startOffset()));
         }
       }
       stream.end();
