@@ -23,7 +23,7 @@ final class StreamModule {
             .timings(StreamTimings.DEFAULT.withKeepAlive(settings.streamsKeepAlive()))
             .limits(limits(settings, settings.streamsMax()))
             .clock(platform.clock)
-            .awaitDurable(platform.database::settle)
+            .awaitDurable(platform.database::awaitDurable)
             .threads(platform.threads.named("stream"))
             .throwRefusals()
             .build();

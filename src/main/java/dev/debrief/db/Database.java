@@ -142,7 +142,7 @@ public final class Database implements AutoCloseable {
    * 10 of 30 kills it had seen what was lost); other databases do not. One checkpoint serves all
    * who wait for one.
    */
-  public void settle() {
+  public void awaitDurable() {
     if (embedded) {
       checkpoint.await();
     }

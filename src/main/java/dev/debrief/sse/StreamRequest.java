@@ -85,7 +85,7 @@ public final class StreamRequest {
    * Begins, for a client without an id, at the beginning: the same each time, so it gets no id
    * before its first event.
    *
-   * @param after a number that no event to be streamed is below or at; 0 where none is known
+   * @param after all events to be streamed have higher numbers; 0 where not known
    */
   public StreamRequest fromBeginning(LongSupplier after) {
     start = head -> after.getAsLong();
@@ -93,9 +93,7 @@ public final class StreamRequest {
     return this;
   }
 
-  /**
-   * The number of the event that ends the stream, once it is recorded: who has seen it gets 204.
-   */
+  /** The number of the terminal event, once recorded: a client that has seen it gets 204. */
   public StreamRequest endingAt(Supplier<OptionalLong> number) {
     end = Objects.requireNonNull(number, "number");
     return this;
