@@ -9,10 +9,10 @@ import {relativeTime, setInstant} from './times.js';
 /** How a stream's life may end, in words; the name is the snapshot's. */
 const ENDINGS = {
   ended: 'The report was over',
-  left: 'The client left',
-  slow: 'The client did not read',
+  client_gone: 'The client left',
+  slow_consumer: 'The client did not read',
   expired: 'The token expired',
-  denied: 'The access was lost',
+  access_revoked: 'The access was lost',
   stopped: 'The server ended it',
   failed: 'Something broke',
 };
