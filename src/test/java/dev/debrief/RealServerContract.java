@@ -255,9 +255,9 @@ abstract class RealServerContract {
     lookIn("noor");
     Await.until(
         "the log tells of the stream",
-        () -> container().operatorsLog().contains("A stream of noor has ended"));
+        () -> container().operatorsLog().contains("Stream of noor closed"));
     assertFalse(container().operatorsLog().contains("quentin"));
-    assertTrue(container().operatorsLog().contains("A stream of noor is opened"));
+    assertTrue(container().operatorsLog().contains("Stream of noor opened"));
   }
 
   /** Opens a stream and has it ended by an operator. */
