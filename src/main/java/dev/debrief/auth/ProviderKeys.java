@@ -47,12 +47,10 @@ import java.util.logging.Logger;
  */
 public final class ProviderKeys implements Locator<Key>, AutoCloseable {
   public static final Duration PAUSE = Duration.ofSeconds(2); // in production
-
   private static final Logger LOG = Logger.getLogger(ProviderKeys.class.getName());
   private static final Duration LIMIT = Duration.ofSeconds(5); // of a download too
   private static final int MAX_WAITING = 16;
   private static final int MAX_BYTES = 512 * 1024;
-
   /** Algorithms of key pairs, each with the curve of its keys (RFC 7518, 3.1; RFC 8037, 3.1). */
   private static final String FITTING =
       "[RP]S(256|384|512) |ES256 P-256|ES384 P-384|ES512 P-521|EdDSA Ed(25519|448)";
@@ -68,7 +66,8 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
   private volatile Set<String> skipped = Set.of();
   private volatile Runnable abort = () -> {}; // ends a download
   private volatile long beganNanos;
-  private volatile Future<?> planned; // the refresh
+  private boolean pending = true; // a reading; guarded by this, as the next
+  private Future<?> planned; // the refresh
   private volatile Future<List<PublicJwk<?>>> reading; // the last one, or the one to come
 
   /** Begins to read the keys, on an executor of at least two threads that has no other work. */
@@ -83,9 +82,7 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
     this.pause = pause;
     this.mapper = mapper;
     this.executor = executor;
-    synchronized (this) {
-      reading = executor.submit(this::read);
-    }
+    reading = executor.submit(this::read);
   }
 
   /** Whether an issuer of that name can be a provider: an https address, or one on this machine. */
@@ -143,10 +140,11 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
   }
 
   private synchronized void hasten() {
-    if (reading.isDone()) {
+    if (!pending) {
+      pending = true;
+      planned.cancel(false);
       long nanos = pause.toNanos() - (System.nanoTime() - beganNanos);
       reading = executor.schedule(this::read, nanos, TimeUnit.NANOSECONDS);
-      planned.cancel(false);
     }
   }
 
@@ -173,7 +171,10 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
       throw e;
     } finally {
       long nanos = (away ? LIMIT : refresh).toNanos();
-      planned = executor.schedule(this::hasten, nanos, TimeUnit.NANOSECONDS);
+      synchronized (this) {
+        pending = false;
+        planned = executor.schedule(this::hasten, nanos, TimeUnit.NANOSECONDS);
+      }
     }
   }
 
@@ -240,7 +241,6 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
     }
   }
 
-  /** Reads no more, and refuses requests that wait. */
   @Override
   public void close() {
     executor.shutdownNow().forEach(task -> ((Future<?>) task).cancel(false));
