@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 
-/** What every request passes before it comes to a servlet: the filters, in this order. */
+/** The filters that every request passes before it reaches a servlet, in this order. */
 final class Filters {
   private static final Logger LOG = Logger.getLogger(Filters.class.getName());
 

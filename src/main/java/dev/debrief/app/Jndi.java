@@ -40,7 +40,7 @@ public final class Jndi {
 
   /**
    * The object of that name below {@code java:comp/env}, made by the server with its own classes.
-   * Tomcat makes a mail session when one is first asked for, with its own copy of Jakarta Mail,
+   * Tomcat makes a mail session when one is first looked up, with its own copy of Jakarta Mail,
    * which looks for its parts by the thread's class loader: by ours it would find the parts of our
    * copy, whose classes are others.
    *

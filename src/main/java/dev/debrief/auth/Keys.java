@@ -53,7 +53,7 @@ public final class Keys {
    * @param pem {@code -----BEGIN PUBLIC KEY-----} and what follows (RFC 7468, 13); line breaks may
    *     be written as {@code \n}
    * @throws IllegalArgumentException where it is not one, is damaged, or is an RSA key of fewer
-   *     than 2048 bits; says what would do
+   *     than 2048 bits; says what is valid
    */
   public static PublicKey publicKey(String pem) {
     String body =

@@ -51,6 +51,7 @@ public final class ProviderKeys implements Locator<Key>, AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(5); // of a download too
   private static final int MAX_WAITING = 16;
   private static final int MAX_BYTES = 512 * 1024;
+
   /** Algorithms of key pairs, each with the curve of its keys (RFC 7518, 3.1; RFC 8037, 3.1). */
   private static final String FITTING =
       "[RP]S(256|384|512) |ES256 P-256|ES384 P-384|ES512 P-521|EdDSA Ed(25519|448)";

@@ -38,8 +38,7 @@ import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 
 /**
- * Checks a JWT's signature, time, issuer and audience and reads the caller from it. Safe for use by
- * any thread.
+ * Checks a JWT's signature, time, issuer and audience and reads the caller from it. Thread-safe.
  *
  * <p>The key alone decides which algorithms are accepted: a secret accepts HS256/384/512 (as its
  * length allows), an RSA, EC or EdDSA public key only its own, so a token signed with the public
@@ -100,7 +99,7 @@ public final class TokenVerifier {
 
   private static final class UnknownKeyException extends JwtException {
     UnknownKeyException() {
-      super("There is no key for the token");
+      super("No key fits the token");
     }
   }
 
@@ -176,7 +175,7 @@ public final class TokenVerifier {
     }
   }
 
-  /** A field that nobody has vouched for, short enough and fit for a log line. */
+  /** An unverified field, shortened and safe for a log line. */
   static String printable(JsonNode node, String field) {
     String text = node.path(field).asText();
     String head = text.substring(0, Math.min(MAX_LOGGED_CHARACTERS, text.length()));

@@ -32,7 +32,7 @@ public record EntityTag(String opaque, boolean isWeak) {
     return new EntityTag(opaque, false);
   }
 
-  /** The tag of a response that says the same wherever its bytes have that checksum. */
+  /** The tag of a response that is equivalent wherever its bytes have that checksum. */
   public static EntityTag weak(byte[] body) {
     return new EntityTag(checksum(body), true);
   }

@@ -11,9 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a summary says of a room's messages, collected as they are read: how many, of whom, when,
- * and those it quotes. What it holds grows with the authors, the days and the quotes. Not
- * thread-safe.
+ * Figures of a room's messages, collected as they are read: how many, of whom, when, and those it
+ * quotes. What it holds grows with the authors, the days and the quotes. Not thread-safe.
  */
 final class RoomFigures implements Transcript.Reader {
   private static final int MAX_QUOTED = 1_000;

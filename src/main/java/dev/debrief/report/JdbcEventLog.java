@@ -17,9 +17,9 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
- * The recorded events of every user's reports, in the database. Safe for use by any thread and
- * node: the lock of the user's channel row makes the numbers rise in the order of commits, without
- * a gap. A transaction appends to one channel only; two in turn could lock each other out.
+ * The recorded events of every user's reports, in the database. Safe on any thread and node: the
+ * lock of the user's channel row makes the numbers rise in the order of commits, without a gap. A
+ * transaction appends to one channel only; two in turn could lock each other out.
  */
 public final class JdbcEventLog implements EventLog {
   private static final int EPOCH_LENGTH = 6;
@@ -180,9 +180,7 @@ public final class JdbcEventLog implements EventLog {
                 .findOne());
   }
 
-  /**
-   * Takes back a report's end event, since the report goes on; part of the caller's transaction.
-   */
+  /** Removes a report's end event, since the report continues; part of the caller's transaction. */
   void reopen(String report, String endType) {
     jdbi.useHandle(
         h -> h.execute("delete from event where report_id = ? and type = ?", report, endType));

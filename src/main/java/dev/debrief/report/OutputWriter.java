@@ -20,7 +20,7 @@ public interface OutputWriter {
    *
    * @throws IOException when the transcript cannot be read or {@code out} cannot be written; what
    *     was written so far is not a whole file
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled
    */
   void write(Content content, OutputStream out, Progress progress) throws IOException;
 
@@ -30,7 +30,7 @@ public interface OutputWriter {
    * @param room the room's id
    * @param title the room's title
    * @param reader whom it is for: the dates are in this reader's zone and locale
-   * @param createdAt when the report was asked for
+   * @param createdAt when the report was requested
    * @param transcript the messages
    * @param summary the saved summary
    */

@@ -1,8 +1,8 @@
 package dev.debrief.report;
 
 /**
- * Where a running step says how far it is, and learns that it shall stop. Safe for use by several
- * threads; calls return at once, whatever the streams' clients do.
+ * Where a running step reports how far it is, and learns that it must stop. Thread-safe; calls
+ * return at once, whatever the streams' clients do.
  */
 public interface Progress {
 
@@ -18,8 +18,7 @@ public interface Progress {
   void delta(String text);
 
   /**
-   * Returns quietly while the step shall go on. Steps call it at least every 200 ms or 1,000
-   * messages.
+   * Returns while the step should continue. Steps call it at least every 200 ms or 1,000 messages.
    *
    * @throws java.util.concurrent.CancellationException when the report was cancelled, has been
    *     taken over by another node, or the server stops; the step lets it pass and leaves nothing

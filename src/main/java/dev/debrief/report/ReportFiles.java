@@ -13,16 +13,16 @@ public interface ReportFiles {
 
   /**
    * Begins a file for one attempt at a report; what earlier attempts have left of that format is
-   * deleted. A later attempt's file stays: this one may have been held up for long, and not know
-   * yet that the report is no longer its own.
+   * deleted. A later attempt's file stays: this one may have been delayed for long, and not know
+   * yet that it has lost the report.
    *
    * @param format the {@link OutputFormat#word() word} of its format
    */
   Draft begin(String report, int attempt, String format) throws IOException;
 
   /**
-   * Opens a kept file at an offset. Where the file is deleted while it is read, reading goes on or
-   * fails, but never ends as if the file had ended.
+   * Opens a kept file at an offset. Where the file is deleted while it is read, reading continues
+   * or fails, but never ends as if the file had ended.
    *
    * @param offset 0 to the file's size
    * @throws java.io.FileNotFoundException where there is none of that key

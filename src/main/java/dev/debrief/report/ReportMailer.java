@@ -4,7 +4,7 @@ package dev.debrief.report;
 public interface ReportMailer {
 
   /**
-   * Puts the mail in line as part of the caller's transaction; it is sent after that has been
+   * Enqueues the mail as part of the caller's transaction; it is sent after that has been
    * committed, and never if it is rolled back. Does nothing where the requester has no address.
    */
   void enqueue(Report finished);

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Selects reports and reads them from their rows. Safe for use by any thread. */
+/** Selects reports and reads them from their rows. Thread-safe. */
 final class ReportMapper implements RowMapper<Report> {
   private static final String COLUMNS =
       "r.id, r.room_id, r.room_title, r.user_id, r.user_name, r.email, r.locale, r.zone,"
@@ -23,7 +23,7 @@ final class ReportMapper implements RowMapper<Report> {
           + " from report r left join delivery m on m.channel = 'mail' and m.subject_id = r.id ";
   static final String SELECT = "select r.summary, " + COLUMNS;
 
-  /** Where nobody reads the summaries, which are large. */
+  /** Where the summaries, which are large, are not needed. */
   static final String SELECT_WITHOUT_SUMMARY =
       "select cast(null as varchar) as summary, " + COLUMNS;
 

@@ -31,7 +31,7 @@ public final class ReportOutputs {
    *
    * @param progress gets counts over all files, which reach the transcript's when the last is whole
    * @throws IOException as {@link OutputWriter#write} and {@link ReportFiles}
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled
    */
   public List<StoredFile> write(
       Report report, Transcript transcript, Summary summary, Progress progress) throws IOException {

@@ -13,8 +13,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Everybody's reports as operators see them: how many, what waits, what has failed. Each call asks
- * the database, so all nodes see the same. Safe for use by any thread.
+ * Everybody's reports as operators see them: how many, what waits, what has failed. Each call
+ * queries the database, so all nodes see the same. Thread-safe.
  */
 public final class ReportOverview {
   private final Jdbi jdbi;

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /**
  * Erases reports that have ended, with all that belongs to them: summary, events, mail and file.
- * Safe for use by any thread and node.
+ * Safe on any thread and node.
  */
 public final class ReportRetention {
   private static final Logger LOG = Logger.getLogger(ReportRetention.class.getName());
@@ -49,7 +49,7 @@ public final class ReportRetention {
 
   /**
    * Erases a report, if it has ended. The file goes first: a crash in between leaves a report that
-   * can be erased again, never a file that nobody knows of.
+   * can be erased again, never a file without a report.
    *
    * @return the state it was in; empty where there is none
    */

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/** Reports in the database. Calls join the caller's transaction. Safe for use by any thread. */
+/** Reports in the database. Calls join the caller's transaction. Thread-safe. */
 public final class ReportStore {
   /** Whatever its steps are called. */
   static final String UNFINISHED = "r.finished_at is null";
@@ -137,7 +137,7 @@ public final class ReportStore {
                 .one());
   }
 
-  /** Whose a report is to work on: nobody's in its last state, otherwise that attempt's. */
+  /** The attempt that may work on a report: none in its last state. */
   public record Fence(State state, int attempt) {
     boolean isHeldBy(int other) {
       return attempt == other && !state.isLast();
@@ -161,7 +161,7 @@ public final class ReportStore {
   /**
    * Stores a result in one transaction, if the report is still that attempt's.
    *
-   * @param lease whether the job is still this node's, asked in that transaction
+   * @param lease whether this node still holds the job, read in that transaction
    * @return whether it was stored
    */
   public boolean commit(String id, int attempt, BooleanSupplier lease, Runnable result) {

@@ -93,7 +93,7 @@ public final class Reports {
   }
 
   /**
-   * Lets a failed report of the caller's go on from the step that failed.
+   * Retries a failed report of the caller's from the step that failed.
    *
    * @throws RequestFailure 404 where it is not the caller's, 409 where it has not failed
    */
@@ -103,8 +103,7 @@ public final class Reports {
   }
 
   /**
-   * Lets anybody's failed report go on from the step that failed; its stream, which had ended, goes
-   * on too.
+   * Retries any failed report from the step that failed; its stream, which had ended, continues.
    *
    * @throws RequestFailure 404 where there is none, 409 where it has not failed
    */

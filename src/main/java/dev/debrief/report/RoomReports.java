@@ -51,7 +51,7 @@ public final class RoomReports {
    *
    * @param again makes a new one in any case
    * @param use of a key, by which a repeated call answers the first one's report; null for none
-   * @throws RequestFailure 404 where the caller is no member, or where the report that was made
+   * @throws RequestFailure 404 where the caller is not a member, or where the report that was made
    *     under the key has been erased; 422 where the key was used for another body
    */
   public LeaveResult leave(Caller caller, String roomId, boolean again, IdempotencyKey.Use use) {

@@ -12,7 +12,7 @@ public interface Summarizer {
    * @param title the room's title
    * @param checkpoints where what is costly is kept from one attempt to the next
    * @throws IOException when the transcript cannot be read, or no summary can be made at all
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled
    */
   Summary summarize(String title, Transcript transcript, Checkpoints checkpoints, Progress progress)
       throws IOException;

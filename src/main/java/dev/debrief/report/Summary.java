@@ -11,8 +11,8 @@ import java.util.List;
  * @param inputTokens tokens read by the model, 0 where none or unknown
  * @param outputTokens tokens written by the model, 0 where none or unknown
  * @param coveredMessages how many of the room's messages were looked at, 0 to the room's count
- * @param notice a sentence for the reader when the summary is not what was asked for (the model
- *     failed and the extractive one stands in); null otherwise
+ * @param notice a sentence for the reader when the summary is not the one requested (the model
+ *     failed and the extractive one replaces it); null otherwise
  */
 public record Summary(
     List<Point> points,
@@ -30,7 +30,7 @@ public record Summary(
     points = List.copyOf(points);
   }
 
-  /** This summary with a sentence that tells the reader why it is not what was asked for. */
+  /** This summary with a sentence for the reader on why it is not the one requested. */
   public Summary withNotice(String sentence) {
     return new Summary(
         points, model, promptVersion, inputTokens, outputTokens, coveredMessages, sentence);

@@ -18,12 +18,12 @@ public interface Transcript {
 
   /**
    * The number of the message of that {@link Message#id() id}; empty where the transcript has none.
-   * May ask the database: look first among what was read.
+   * May query the database: look first among what was read.
    */
   OptionalLong numberOf(String id);
 
   /**
-   * Some of the room's words, from all over it, to tell its script: the beginnings of up to 200
+   * Some of the room's words, from all over it, to detect its script: the beginnings of up to 200
    * messages.
    */
   String excerpt();

@@ -7,7 +7,7 @@
  *   LeaveServlet ─▶ Reports.leave: report row + first event + job, one transaction
  *   JobQueue (db-scheduler) picks ─▶ ReportWorkflow: Summarizer ▶ save ▶ ReportOutputs ▶ finish
  *        each step ends in one transaction: fence (attempt) + result + recorded event
- *        finish also puts the mail in line (ReportMailer), a job of its own
+ *        finish also enqueues the mail (ReportMailer), a job of its own
  *   after commit ─▶ EventDispatcher ─▶ every SSEChannel of the user's channel
  * </pre>
  *
@@ -28,12 +28,12 @@
  *
  * <p>A report has files, one of each format that the composition root lists a writer for ({@link
  * dev.debrief.report.ReportOutputs}). All are written in one step, since the small ones cost little
- * beside the workbook: rejected was making them when they are asked for, as they would then show
- * another room than the workbook does.
+ * beside the workbook: rejected: making them on request, as they would then show another room than
+ * the workbook does.
  *
  * <p>Rejected: a job for each step. The steps share the report's row and its fence, and a queue
- * between them would only add a pick's latency to each; what a job for each would give, going on
- * behind the last finished step, the stored results give as well. The mail is one, since it must
+ * between them would only add the latency of a lease to each; what a job for each would give, going
+ * on behind the last finished step, the stored results give as well. The mail is one, since it must
  * not hold the report.
  */
 package dev.debrief.report;

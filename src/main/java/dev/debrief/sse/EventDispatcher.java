@@ -9,8 +9,8 @@ import java.util.logging.Logger;
 
 /**
  * The fan-out of one server: from publishers to the listeners of a channel. A channel may have any
- * number of listeners; removing one never affects another. Safe for use by any thread; a listener
- * that throws affects only itself.
+ * number of listeners; removing one never affects another. Thread-safe; a listener that throws
+ * affects only itself.
  */
 final class EventDispatcher {
   private static final Logger LOG = Logger.getLogger(EventDispatcher.class.getName());

@@ -2,7 +2,7 @@ package dev.debrief.sse;
 
 import java.util.function.Consumer;
 
-/** Numbers and stores a channel's recorded events. Safe for use by any thread. */
+/** Numbers and stores a channel's recorded events. Thread-safe. */
 public interface EventLog extends Replayer {
 
   /**

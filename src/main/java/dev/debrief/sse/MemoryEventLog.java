@@ -9,10 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * An event log in memory, as long as the process and without a bound. Safe for use by several
- * threads.
- */
+/** An event log in memory, as long as the process and without a bound. Thread-safe. */
 public final class MemoryEventLog implements EventLog {
   private final String epoch;
   private final Map<ChannelKey, List<RecordedEvent>> channels = new HashMap<>();

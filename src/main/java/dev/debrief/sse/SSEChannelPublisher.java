@@ -2,7 +2,7 @@ package dev.debrief.sse;
 
 /**
  * Publishes what happens to one subject of a channel, as a job that reports its progress. It knows
- * no stream: any number may follow. Safe for use by several threads.
+ * no stream: any number may follow. Thread-safe.
  *
  * <p>Recorded events join the caller's transaction: they reach the streams after its commit, or
  * never where it is rolled back.

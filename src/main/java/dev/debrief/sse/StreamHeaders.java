@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What a stream's request asks for, and the headers its response begins with. */
+/** The headers of a stream's request and response. */
 final class StreamHeaders {
   static final String MEDIA_TYPE = "text/event-stream";
 

@@ -44,7 +44,7 @@ public final class StreamRefusedException extends RuntimeException {
     return status;
   }
 
-  /** How long the client should wait before it asks again; null where that would not help. */
+  /** How long the client should wait before it retries; null where that would not help. */
   public Duration retryAfter() {
     return status == 429 || status == 503 ? RETRY_AFTER : null;
   }

@@ -10,7 +10,7 @@ import java.time.Duration;
  *     timeouts in front of it: nginx cuts after 60 s, WildFly after 90 s
  * @param stallLimit a stream that has something to write and makes no progress for this long is cut
  * @param expiryWarning how long before a stream expires its client gets an {@code auth} event
- * @param retryMin clients are asked to wait a random time of at least this before they reconnect
+ * @param retryMin the least random time clients wait before they reconnect
  * @param retryMax and less than this, so that they do not all come back at once
  */
 public record StreamTimings(

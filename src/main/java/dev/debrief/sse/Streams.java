@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 
 /**
  * Open streams that share limits: opens them within these, ticks each, and ends them all on {@link
- * #drain}. Safe for use by any thread.
+ * #drain}. Thread-safe.
  */
 final class Streams {
   private static final Logger LOG = Logger.getLogger(Streams.class.getName());

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * its place, and ends one when the write has returned. A hundred stalled clients cost a hundred
  * sleeping threads for that time, and the other streams nothing.
  *
- * <p>Safe for use by any thread. Threads without work for some seconds end.
+ * <p>Thread-safe. Threads without work for some seconds end.
  */
 final class WriterPool implements Executor, AutoCloseable {
   /** How often {@link #rebalance} is to be called. */

@@ -10,8 +10,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Gives the reader a summary even when the model gives none: then another summarizer stands in, and
- * the summary says so and why. Cancellation and an unreadable transcript pass through.
+ * Gives the reader a summary even when the model gives none: then another summarizer replaces it,
+ * and the summary says so and why. Cancellation and an unreadable transcript pass through.
  */
 public final class FallbackSummarizer implements Summarizer {
   private static final Logger LOG = System.getLogger(FallbackSummarizer.class.getName());
@@ -20,7 +20,7 @@ public final class FallbackSummarizer implements Summarizer {
   private final Summarizer standIn;
 
   /**
-   * @param model asked first; {@link ModelFailure} is what makes the other one stand in
+   * @param model tried first; on {@link ModelFailure} the other one is used
    */
   public FallbackSummarizer(Summarizer model, Summarizer standIn) {
     this.model = model;

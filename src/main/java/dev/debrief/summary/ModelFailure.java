@@ -10,7 +10,7 @@ import java.io.IOException;
 public final class ModelFailure extends IOException {
   private final boolean passing;
 
-  /** A failure that would repeat itself if the model were asked again. */
+  /** A failure that a retry would only repeat. */
   public ModelFailure(String reason) {
     this(reason, false);
   }
@@ -23,7 +23,7 @@ public final class ModelFailure extends IOException {
     this.passing = passing;
   }
 
-  /** Whether it may go better when the model is asked again a little later. */
+  /** Whether a retry a little later may succeed. */
   public boolean isPassing() {
     return passing;
   }

@@ -4,7 +4,7 @@
  * <p>Entries are the three {@link dev.debrief.report.Summarizer}s: {@link
  * dev.debrief.summary.extractive.ExtractiveSummarizer}, {@link
  * dev.debrief.summary.model.ModelSummarizer} and {@link dev.debrief.summary.FallbackSummarizer},
- * which asks the second and has the first stand in.
+ * which uses the second and falls back to the first.
  *
  * <pre>
  * extractive   transcript, 1st reading ─▶ Words ─▶ RoomWords ─▶ Vocabulary (what each word weighs)
@@ -38,7 +38,7 @@
  * written). Exact token counts (there are as many tokenizers as models). LangChain4j ({@link
  * dev.debrief.summary.model} says why). JGraphT's PageRank (a graph of objects and maps, among the
  * costliest parts of a small room's summary; the tests compare with it). Asking again after a
- * failure: whoever runs the job decides that.
+ * failure: the job queue decides that.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">the streamed chat
  *     completions that servers are compatible with</a>

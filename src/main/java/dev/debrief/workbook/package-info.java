@@ -17,7 +17,7 @@
  *
  * <p><b>One pass.</b> A workbook is a zip archive of parts, and in which order they lie in it is
  * free. So the sheets with the rows are written first, each row once, as its message is read; and
- * what the other parts say of the messages (figures, charts, in which row a cited message came to
+ * what the other parts show of the messages (figures, charts, in which row a cited message came to
  * stand) is known when POI writes those parts behind them. The messages are read a second time only
  * for attachments.
  *

@@ -35,17 +35,17 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * The tickets in mailed links: each opens one report's file for whoever holds it, until the report
- * expires or is erased, or is no longer for the reader the ticket was mailed to. Safe for use by
- * any thread and node.
+ * The tickets in mailed links: each opens one report's files for its bearer, until the report
+ * expires or is erased, or is no longer for the reader the ticket was mailed to. Safe on any thread
+ * and node.
  *
  * <p>They are signed with keys of their own, kept in the database so that every node takes every
  * node's tickets; the secret in a row of {@code ticket_key} signs nothing itself, the keys for each
  * purpose are derived from it. No bearer token is ever in a link, and no ticket is a bearer token.
  *
  * <p>Keys are read each time. The newest one signs; {@link #rotate} makes the next after {@value
- * #LIFE_DAYS} days, on whatever node, and deletes those whose tickets have all died. Deleting a row
- * by hand ends its tickets at once, and a row added by hand signs at once.
+ * #LIFE_DAYS} days, on whatever node, and deletes those whose tickets have all expired. Deleting a
+ * row by hand ends its tickets at once, and a row added by hand signs at once.
  */
 public final class DownloadLinks {
   private static final Logger LOG = Logger.getLogger(DownloadLinks.class.getName());
@@ -98,7 +98,7 @@ public final class DownloadLinks {
       return new SecretKeySpec(hmac(new SecretKeySpec(root, HMAC), purpose), HMAC);
     }
 
-    /** Stands for the reader of that report in its ticket, and says nothing to anybody else. */
+    /** Identifies the recipient of that report in its ticket, and reveals nothing to others. */
     String recipient(Report report) {
       String address = report.recipient().email().toLowerCase(Locale.ROOT);
       byte[] hash = hmac(derived(RECIPIENT), report.id() + '\n' + address);

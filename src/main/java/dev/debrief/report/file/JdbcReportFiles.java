@@ -88,7 +88,7 @@ public final class JdbcReportFiles implements ReportFiles {
                 .findOne());
   }
 
-  /** Reads chunk after chunk up to the one that is not full. One thread's. */
+  /** Reads chunk after chunk up to the one that is not full. Not thread-safe. */
   private final class Chunks extends InputStream {
     private final String key;
     private int number;

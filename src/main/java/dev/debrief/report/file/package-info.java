@@ -4,6 +4,6 @@
  * any file), and the signed links that open them without a token ({@link
  * dev.debrief.report.file.DownloadLinks}).
  *
- * <p>A file is whole or not there, whatever is killed. Safe for use by any thread.
+ * <p>A file is whole or not there, whatever is killed. Thread-safe.
  */
 package dev.debrief.report.file;

@@ -39,7 +39,7 @@ final class FileResponse {
   private final List<OutputFormat> formats;
 
   /**
-   * @param formats those that can be asked for; the first is that of a request that names none
+   * @param formats those that can be requested; the first is the default
    */
   FileResponse(ReportFiles files, List<OutputFormat> formats) {
     this.files = files;

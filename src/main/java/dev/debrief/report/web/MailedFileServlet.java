@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * {@code /file/{ticket}}: the report's files, for whoever got the mail. Needs no sign-in; a ticket
- * that is changed, expired, or of an erased report finds nothing.
+ * {@code /file/{ticket}}: the report's files, for the bearer of the mailed link. Needs no login; a
+ * ticket that is changed, expired, or of an erased report finds nothing.
  */
 public final class MailedFileServlet extends ApiServlet {
   private final DownloadLinks tickets;

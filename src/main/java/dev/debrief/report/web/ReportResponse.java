@@ -24,7 +24,7 @@ final class ReportResponse {
     return ReportJson.of(report, request.getContextPath(), clock.instant());
   }
 
-  /** Writes the report with an ETag of what it says, and when to look again while it runs. */
+  /** Writes the report with an ETag of its content, and Retry-After while it runs. */
   void write(HttpServletRequest request, HttpServletResponse response, int status, Report report)
       throws IOException {
     ReportJson body = snapshot(request, report);

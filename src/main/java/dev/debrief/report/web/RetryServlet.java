@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.InstantSource;
 
-/** {@code /api/reports/{report}/retry}: lets a failed report go on from the step that failed. */
+/** {@code /api/reports/{report}/retry}: retries a failed report from the step that failed. */
 public final class RetryServlet extends ApiServlet {
   private final Reports reports;
   private final ReportResponse answer;

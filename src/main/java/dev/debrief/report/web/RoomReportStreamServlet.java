@@ -64,9 +64,9 @@ public final class RoomReportStreamServlet extends ApiServlet {
   }
 
   /**
-   * Whether one of this site's pages asks, of a request that any page may make a browser send with
-   * the cookie. A browser that does not tell where a GET comes from is taken at its word where it
-   * asks for a stream by name, as EventSource does and no link and no picture.
+   * Whether one of this site's pages sent a request that any page may make a browser send with the
+   * cookie. A browser that does not say where a GET comes from is trusted where it asks for a
+   * stream by name, as EventSource does and no link and no picture.
    */
   private static boolean isOwn(HttpServletRequest request) {
     boolean told =

@@ -39,7 +39,7 @@ public sealed interface Outcome {
   /**
    * The step cannot succeed; the report has failed.
    *
-   * @param cause why; null where no exception says so
+   * @param cause why; null where there was no exception
    */
   record Failed(Exception cause) implements Outcome {
     @Override

@@ -13,9 +13,9 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /**
- * One attempt at one report: what a step reads, where it says how far it is, and how it stores its
- * result. Whatever it stores is stored only while the report is still this attempt's and its job
- * still this node's, in one transaction with the recorded event.
+ * One attempt at one report: what a step reads, where it reports how far it is, and how it stores
+ * its result. Whatever it stores is stored only while the report is still this attempt's and its
+ * job still this node's, in one transaction with the recorded event.
  *
  * <p>A step calls it from the worker's thread; {@link #progress} and the checkpoints may be used by
  * any thread.
@@ -58,7 +58,7 @@ public final class ReportAttempt implements Checkpoints {
     return transcript;
   }
 
-  /** Where the step says how far it is, and learns that it should stop. */
+  /** Where the step reports how far it is, and learns that it should stop. */
   public Progress progress() {
     return running;
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Progress}, the application's clocks call {@link #emit} and {@link #save} once a second.
  *
  * <p>What is counted is guarded by this object, what is emitted by a lock of its own: a fan-out to
- * many streams keeps events in order and holds up nobody who counts.
+ * many streams keeps events in order and blocks no thread that counts.
  */
 final class RunningReport implements Progress {
   /** Between two progress events at least this long, so that a fast step does not flood. */
@@ -139,7 +139,7 @@ final class RunningReport implements Progress {
     }
   }
 
-  /** Whether the running step has been told to stop. */
+  /** Whether the running step has to stop. */
   boolean isStopped() {
     return stopped;
   }

@@ -11,7 +11,7 @@ final class AlphabeticText {
   private static final byte LETTER = 2;
   private static final byte DIGIT = 3;
 
-  /** Joins letters and digits wherever it stands. */
+  /** Joins letters and digits wherever it is. */
   private static final byte CONNECTOR = 4;
 
   /** These three join two letters, two digits, or either. */
@@ -90,7 +90,7 @@ final class AlphabeticText {
     return end;
   }
 
-  /** Goes to the end of the word; tells whether there are letters or digits on the way. */
+  /** Goes to the end of the word; returns whether it has letters or digits. */
   private boolean goOn(byte first) {
     byte last = first;
     boolean word = false;

@@ -2,7 +2,7 @@ package dev.debrief.summary.extractive;
 
 import java.util.List;
 
-/** Words that tell what a chat line is for, in the languages of {@link Language} and some more. */
+/** Words that show what a chat line is for, in the languages of {@link Language} and some more. */
 enum Cue {
   /** Somebody decides, proposes, promises or solves something. */
   OUTCOME(

@@ -47,7 +47,7 @@ final class PageRank {
     return ranks;
   }
 
-  /** How often each place is reached by a leap; where no link goes on, there is always one. */
+  /** How often each place is reached by a leap; where there is no link, there is always one. */
   private static double leap(List<List<Neighbour>> links, double[] ranks) {
     double leaps = 0;
     for (int i = 0; i < ranks.length; i++) {

@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Chooses the candidates a reader shall see: the weighty and central ones, none that repeats
- * another (maximal marginal relevance, Carbonell and Goldstein, 1998), from all over the
- * conversation.
+ * Chooses the candidates a reader sees: the weighty and central ones, none that repeats another
+ * (maximal marginal relevance, Carbonell and Goldstein, 1998), from all over the conversation.
  */
 final class PointSelection {
   private static final int FEWEST = 5;
@@ -24,7 +23,7 @@ final class PointSelection {
   private static final double CENTRAL_SHARE = 0.6;
   private static final double REPETITION = 0.8;
 
-  /** From this likeness on, two utterances say the same thing, and the second is never a point. */
+  /** From this likeness on, two utterances are duplicates, and the second is never a point. */
   private static final double SAME = 0.9;
 
   private static final double CROWDING = 0.45;

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The words of a room, one object each. Counts, in a first reading, what a second one needs to
- * weigh words: in how many messages each word stands and who the authors are. Bounded whatever the
+ * weigh words: in how many messages each word occurs and who the authors are. Bounded whatever the
  * room's size: of words the rare ones are forgotten first, of authors the late ones. Not
  * thread-safe.
  */
@@ -53,7 +53,7 @@ final class RoomWords {
     return word(text.toCharArray(), 0, text.length());
   }
 
-  /** The word that stands, in lower case, from {@code start} to before {@code end}. */
+  /** The word, in lower case, from {@code start} to before {@code end}. */
   Word word(char[] text, int start, int end) {
     int hash = 0;
     for (int i = start; i < end; i++) {

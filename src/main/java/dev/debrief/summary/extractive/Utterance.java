@@ -101,7 +101,7 @@ final class Utterance {
     return replies;
   }
 
-  /** Whether this says enough by itself to stand in a summary. */
+  /** Whether this says enough by itself to be in a summary. */
   boolean isMeaningful() {
     return terms().size() >= MEANINGFUL_TERMS && excerpt.readable() > 0.2;
   }

@@ -14,7 +14,7 @@ final class UtteranceReader {
   /** The most characters (UTF-16 units) of a message that are quoted. */
   static final int MAX_EXCERPT_CHARACTERS = 280;
 
-  /** What stands further back in a message is not looked at: so long a text is a pasted file. */
+  /** The rest of a message is ignored: a text this long is a pasted file. */
   static final int MAX_READ_CHARACTERS = 20_000;
 
   private static final Pattern ADDRESSEE = Pattern.compile("^@?([^\\s:,@]{1,40})[:,] +(?=\\S)");

@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A word of one room: what it is, in how many messages it stands and, once the room's vocabulary is
- * made, what it means. There is one object a word, so that each question about a word is asked once
+ * A word of one room: what it is, in how many messages it occurs and, once the room's vocabulary is
+ * made, what it means. There is one object a word, so that each property of a word is computed once
  * and not once a message. Not thread-safe.
  */
 final class Word {
@@ -38,7 +38,7 @@ final class Word {
   }
 
   /**
-   * Whether the word, with that hash, stands in a text from {@code start} to before {@code end}.
+   * Whether the word, with that hash, occurs in a text from {@code start} to before {@code end}.
    */
   boolean matches(char[] in, int start, int end, int itsHash) {
     return hash == itsHash && Arrays.equals(text, 0, text.length, in, start, end);
@@ -63,7 +63,7 @@ final class Word {
   }
 
   /**
-   * Counts the word as standing in a message, however often it stands there.
+   * Counts the word as occurring in a message, however often it does.
    *
    * @param message above 0 and above or equal to the one counted before
    */

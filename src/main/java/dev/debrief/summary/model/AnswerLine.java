@@ -38,7 +38,7 @@ record AnswerLine(boolean marked, String text, NavigableSet<Long> cited, boolean
   private static final Pattern NUMBERS =
       Pattern.compile("(\\p{Nd}{1,18})(?:\\s*[–—-]\\s*#?(\\p{Nd}{1,18}))?");
 
-  /** What stands further back in a line is not looked at: ten times the longest point asked for. */
+  /** The rest of a line is ignored: this is ten times the longest point requested. */
   static final int MAX_CHARACTERS = 3_000;
 
   /**

@@ -16,8 +16,8 @@ final class AnswerParser {
   private AnswerParser() {}
 
   /**
-   * The points of an answer, in its order. Lines that are no items are taken as introduction and
-   * left out, as long as there are items; a line after an item without numbers goes on with it.
+   * The points of an answer, in its order. Lines that are not items are treated as introduction and
+   * left out, as long as there are items; a line after an item without numbers continues it.
    *
    * @param citable the numbers that may be cited; others are dropped
    * @param most how many points are taken

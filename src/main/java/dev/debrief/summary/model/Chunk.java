@@ -8,7 +8,7 @@ import java.util.NavigableSet;
  * @param lines the messages as the model sees them, one a line, each ended by a line feed; empty
  *     where none of them has text
  * @param numbers the numbers of the messages in {@code lines}
- * @param words whether any of them says something in words
+ * @param words whether any of them has words
  * @param messages how many messages end in this chunk, those without text included
  * @param last whether it is the room's last one
  */

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * Writes messages as numbered lines and groups them into chunks of a bounded number of tokens. A
  * message is one line whatever its text holds, so none can pass for several; one that is larger
- * than a chunk goes on in the next. One thread's.
+ * than a chunk continues in the next. Not thread-safe.
  */
 final class Chunker {
   private static final int MAX_NAME_CHARACTERS = 60;

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /**
  * One summary in the making: each chunk is summarized by itself, then the points of all are merged,
  * in several rounds where they do not fit into one request. The request that gives the room's
- * points is shown to the reader as it is written. One thread's.
+ * points is shown to the reader as it is written. Not thread-safe.
  */
 final class MapReduceSummary {
   private final String title;

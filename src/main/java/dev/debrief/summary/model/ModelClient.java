@@ -65,7 +65,7 @@ final class ModelClient implements AutoCloseable {
    * @param pieces receives the answer's text as it arrives, on the calling thread
    * @throws ModelFailure when there is no whole answer
    * @throws IOException when the thread was interrupted; it still is. Or after {@link #close}
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled
    */
   ModelAnswer ask(Prompt prompt, Consumer<String> pieces, Progress progress) throws IOException {
     HttpClient client = http;

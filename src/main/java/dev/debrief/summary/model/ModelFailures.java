@@ -53,7 +53,7 @@ final class ModelFailures {
         return brokenOff();
       }
     }
-    return new ModelFailure("the model server sent something that is no answer", true);
+    return new ModelFailure("the model server's response is not an answer", true);
   }
 
   /** Too busy, too slow, or broken on its side; whatever else 4xx says of a request stays true. */

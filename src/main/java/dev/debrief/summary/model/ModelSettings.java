@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Which model to ask, and how patiently.
+ * Which model to call, and with what timeouts.
  *
  * @param baseUrl the server's OpenAI-compatible root, such as {@code https://host/v1}; http or
  *     https

@@ -17,7 +17,7 @@ import java.util.concurrent.Executor;
  * the chunks' points are merged. Numbers that the model cites but was not given are dropped.
  *
  * <p>Holds one chunk at a time and the points so far. While a chunk is with the model, the
- * transcript's reading stands still.
+ * transcript's reading pauses.
  */
 public final class ModelSummarizer implements Summarizer, AutoCloseable {
   /** For production: three more tries within about ten seconds. */
@@ -76,7 +76,7 @@ public final class ModelSummarizer implements Summarizer, AutoCloseable {
     return run.summary(settings.model());
   }
 
-  /** Makes no further request; one that runs goes on. */
+  /** Makes no further request; a running one continues. */
   @Override
   public void close() {
     client.close();

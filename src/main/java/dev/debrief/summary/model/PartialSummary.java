@@ -4,7 +4,7 @@ import dev.debrief.report.Summary;
 import java.util.List;
 
 /**
- * What one request brought: a value, so that it can be stored and need not be asked for again.
+ * The result of one request: a value, so that it can be stored and need not be requested again.
  *
  * @param points at least one, each citing messages of its own part only
  * @param inputTokens tokens the model read for it, 0 where unknown

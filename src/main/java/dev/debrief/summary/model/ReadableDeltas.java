@@ -4,9 +4,9 @@ import java.util.function.Consumer;
 
 /**
  * Turns a model's answer, piece by piece, into what a reader may see at once: the points' text,
- * without list marks, message numbers and thinking aloud; a line feed stands between points. What
+ * without list marks, message numbers and thinking aloud; a line feed separates points. What
  * follows may change the meaning of the last characters, so these are held back. A piece costs no
- * more the longer the answer is: of a line only its head is kept. One thread's.
+ * more the longer the answer is: of a line only its head is kept. Not thread-safe.
  */
 final class ReadableDeltas {
   static final String THINKING = "<think>";

@@ -22,7 +22,7 @@ final class ResponseCache {
   private final String model;
 
   /**
-   * @param model whose answers these are: another model is asked anew
+   * @param model whose answers these are: another model's are not used
    */
   ResponseCache(Checkpoints checkpoints, String model) {
     this.checkpoints = checkpoints;
@@ -39,7 +39,7 @@ final class ResponseCache {
     checkpoints.keep(name(prompt), JSON.writeValueAsString(answer));
   }
 
-  /** Empty where another version of Debrief has kept it in another form: it is asked for anew. */
+  /** Empty where another version of Debrief has kept it in another form: it is requested again. */
   private static Optional<PartialSummary> read(String kept) {
     try {
       return Optional.of(JSON.readValue(kept, PartialSummary.class));

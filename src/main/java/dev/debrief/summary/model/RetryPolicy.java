@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How often a model that failed is asked again, and after what pauses. A failure that would only
- * repeat itself (a refused key, an unknown model) is not asked again.
+ * How often a failed request to the model is retried, and after what pauses. A failure that would
+ * only repeat itself (a refused key, an unknown model) is not retried.
  *
  * @param attempts how often a request is made at most, at least 1
  * @param backoff the pauses between them
@@ -27,8 +27,8 @@ record RetryPolicy(int attempts, Backoff backoff) {
    * Makes the request until it succeeds or patience ends.
    *
    * @throws ModelFailure the last one
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so, also within a
-   *     pause
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled, also
+   *     within a pause
    */
   <T> T ask(Request<T> request, Progress progress) throws IOException {
     for (int attempt = 1; ; attempt++) {

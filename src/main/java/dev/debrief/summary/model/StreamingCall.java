@@ -60,7 +60,7 @@ final class StreamingCall implements HttpResponse.BodySubscriber<Void>, AutoClos
    *
    * @throws ModelFailure when there will be no whole answer
    * @throws InterruptedIOException when the thread was interrupted; it still is
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled
    */
   ModelAnswer await(CompletionReader reader, Progress progress) throws IOException {
     long begun = System.nanoTime();

@@ -1,6 +1,6 @@
 /**
  * Summaries by a language model: {@link dev.debrief.summary.model.ModelSummarizer} cuts a room into
- * chunks, asks the model about each, then about the answers ({@link
+ * chunks, calls the model for each, then for the answers ({@link
  * dev.debrief.summary.model.MapReduceSummary}), and parses points with their message numbers out of
  * the model's text.
  *

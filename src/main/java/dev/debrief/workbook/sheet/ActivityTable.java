@@ -95,7 +95,7 @@ public final class ActivityTable {
    *
    * @return how the messages spread over time, to be drawn: over the hours of a single day, else
    *     over days, months or years
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled
    */
   public ChartData write(Progress progress) throws IOException {
     TableSheets sheets = new TableSheets(book, layout(), progress);

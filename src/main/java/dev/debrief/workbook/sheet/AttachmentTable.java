@@ -70,7 +70,7 @@ public final class AttachmentTable implements Transcript.Reader {
   /**
    * Writes the message's attachments.
    *
-   * @throws java.util.concurrent.CancellationException when the progress says so, also among
+   * @throws java.util.concurrent.CancellationException where the progress is cancelled, also among
    *     messages without any
    */
   @Override

@@ -91,7 +91,7 @@ public final class MessageTable implements Transcript.Reader {
   /**
    * Writes the message.
    *
-   * @throws java.util.concurrent.CancellationException when the progress says so
+   * @throws java.util.concurrent.CancellationException where the progress is cancelled
    */
   @Override
   public void message(Message message) throws IOException {

@@ -28,7 +28,7 @@ public final class ParticipantTable {
    * Writes the whole table.
    *
    * @return the most active participants and their messages, to be drawn
-   * @throws java.util.concurrent.CancellationException when {@code progress} says so
+   * @throws java.util.concurrent.CancellationException where {@code progress} is cancelled
    */
   public ChartData write(RoomStatistics tally, Progress progress) throws IOException {
     Styles styles = book.styles();

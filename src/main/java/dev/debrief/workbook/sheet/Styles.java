@@ -78,7 +78,7 @@ public final class Styles {
   private final boolean isRightToLeft;
 
   /**
-   * @param labels say how dates look
+   * @param labels the formats of dates
    * @param isRightToLeft whether text begins on the right
    */
   public Styles(XSSFWorkbook book, Labels labels, boolean isRightToLeft) {

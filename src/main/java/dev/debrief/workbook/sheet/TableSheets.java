@@ -69,7 +69,7 @@ public final class TableSheets {
    * Begins the next row; its cells are the caller's to write, and its end.
    *
    * @param points its height; 0 for the usual one
-   * @throws java.util.concurrent.CancellationException when the progress says so
+   * @throws java.util.concurrent.CancellationException where the progress is cancelled
    */
   public RowWriter next(int points) throws IOException {
     if (row == book.rowsPerSheet() || rows.bytes() > MAX_SHEET_BYTES) {
