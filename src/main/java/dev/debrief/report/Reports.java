@@ -117,11 +117,11 @@ public final class Reports {
               }
               Report report = store.find(id).orElseThrow();
               events.reopen(report);
-              String status = "Queued again";
+              String status = "Queued for retry";
               store.setState(id, State.QUEUED, status, null, null);
               events.publisher(report).record(status);
               jobs.schedule(JOB, id);
-              handle.afterCommit(() -> LOG.info(() -> "Report " + id + " is queued again"));
+              handle.afterCommit(() -> LOG.info(() -> "Report " + id + " is queued for retry"));
               return store.find(id);
             });
     return queued.orElseThrow(

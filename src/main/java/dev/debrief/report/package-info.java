@@ -28,7 +28,7 @@
  *
  * <p>A report has files, one of each format that the composition root lists a writer for ({@link
  * dev.debrief.report.ReportOutputs}). All are written in one step, since the small ones cost little
- * beside the workbook: rejected: making them on request, as they would then show another room than
+ * beside the workbook; rejected: making them on request, as they would then show another room than
  * the workbook does.
  *
  * <p>Rejected: a job for each step. The steps share the report's row and its fence, and a queue

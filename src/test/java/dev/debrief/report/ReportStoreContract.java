@@ -270,7 +270,7 @@ abstract class ReportStoreContract {
     store.addWork("r", attempt, Duration.ofDays(30));
     store.addWork("r", attempt - 1, Duration.ofDays(1));
     assertEquals(Duration.ofDays(30).plusMillis(1_500), store.effort("r").worked());
-    store.setState("r", State.QUEUED, "Queued again", null, null);
+    store.setState("r", State.QUEUED, "Queued for retry", null, null);
     assertEquals(new ReportStore.Effort(0, Duration.ZERO), store.effort("r"));
   }
 
@@ -358,7 +358,7 @@ abstract class ReportStoreContract {
     assertEquals("e".repeat(500), failed.error());
     assertEquals(AT, failed.finishedAt());
 
-    store.setState("r", State.QUEUED, "Queued again", null, null);
+    store.setState("r", State.QUEUED, "Queued for retry", null, null);
     Report queued = store.find("r").orElseThrow();
     assertNull(queued.error());
     assertNull(queued.finishedAt());

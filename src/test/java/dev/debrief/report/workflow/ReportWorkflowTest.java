@@ -107,7 +107,7 @@ class ReportWorkflowTest {
         report().error());
     gate.countDown();
     run.get();
-    store.setState(ID, State.QUEUED, "Queued again", null, null);
+    store.setState(ID, State.QUEUED, "Queued for retry", null, null);
     assertEquals(new ReportStore.Effort(0, Duration.ZERO), store.effort(ID));
   }
 
