@@ -22,6 +22,6 @@ class Tomcat10IT extends TomcatContract {
   List<String> choices() {
     return List.of(
         "The database is the server's data source java:comp/env/jdbc/debrief",
-        "Mails go the way of the session java:comp/env/mail/debrief");
+        "Using the container's mail session java:comp/env/mail/debrief");
   }
 }

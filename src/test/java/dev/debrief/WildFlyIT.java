@@ -28,7 +28,7 @@ class WildFlyIT extends RealServerContract {
   List<String> choices() {
     return List.of(
         "The database is the server's data source java:jboss/datasources/debrief",
-        "Mails go the way of the session java:jboss/mail/debrief",
+        "Using the container's mail session java:jboss/mail/debrief",
         "Threads are made by the server's java:comp/DefaultManagedThreadFactory");
   }
 

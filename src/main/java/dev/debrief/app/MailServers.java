@@ -40,7 +40,7 @@ final class MailServers {
               .or(() -> Jndi.find(Object.class, "java:jboss/mail/debrief"));
       Optional<MailServer> server =
           found.map(bound -> MailServer.of(bound.object(), settings.mailFrom()));
-      found.ifPresent(b -> LOG.info(() -> "Mails go the way of the session " + b.name()));
+      found.ifPresent(b -> LOG.info(() -> "Using the container's mail session " + b.name()));
       return server;
     } catch (IllegalStateException
         | IllegalArgumentException

@@ -159,7 +159,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
       } catch (SQLException | RuntimeException e) {
         if (!closed) {
           LOG.log(
-              Level.WARNING, "The connection for " + what + " other nodes broke; made again", e);
+              Level.WARNING, "The connection for " + what + " other nodes broke; reconnecting", e);
         }
       }
       if (!pause()) {

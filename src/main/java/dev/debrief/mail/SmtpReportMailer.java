@@ -259,7 +259,7 @@ public final class SmtpReportMailer {
       socket.waitFor(patience.answer);
       transport.close();
     } catch (SocketException | MessagingException e) {
-      LOG.log(Level.FINE, "The mail server is gone without a word; the next mail tries again", e);
+      LOG.log(Level.FINE, "The mail server closed the connection; the next mail opens another", e);
     }
   }
 

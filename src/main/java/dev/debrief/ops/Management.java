@@ -131,7 +131,7 @@ public final class Management implements AutoCloseable {
         names.add(server.registerMBean(bean, full).getObjectName());
         return;
       } catch (InstanceAlreadyExistsException e) {
-        LOG.log(Level.FINE, full + " is taken", e);
+        LOG.log(Level.FINE, full + " is in use", e);
       }
     }
     throw new InstanceAlreadyExistsException(context);

@@ -104,14 +104,14 @@ public final class NodeStats {
         .text(
             Group.REPORTS,
             "state",
-            "running, paused or draining: whether this node picks jobs",
+            "running, paused or draining: whether this node leases jobs",
             d -> operations.state())
         .gauge(
             Group.REPORTS,
             "accepting",
             "debrief.accepting",
             null,
-            "Whether this node picks jobs: 0 while it is paused or drained",
+            "Whether this node leases jobs: 0 while it is paused or drained",
             d -> operations.mode() == Operations.Mode.RUNNING ? 1 : 0)
         .gauge(
             Group.REPORTS,

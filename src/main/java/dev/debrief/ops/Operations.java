@@ -80,7 +80,7 @@ public final class Operations {
     streams.resume();
     jobs.resume();
     mode = Mode.RUNNING;
-    LOG.info("Resumed by an operator: this node picks jobs and takes streams");
+    LOG.info("Resumed by an operator: this node leases jobs and accepts streams");
   }
 
   /**
