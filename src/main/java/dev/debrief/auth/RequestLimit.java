@@ -48,7 +48,7 @@ public final class RequestLimit extends HttpFilter {
       throws IOException, ServletException {
     Caller caller = Caller.of(request);
     if (caller != null && !caller.roles().contains(Caller.INTEGRATION)) {
-      Duration wait = ask(caller.user());
+      Duration wait = acquire(caller.user());
       if (!wait.isZero()) {
         throw new RequestFailure(Reason.TOO_MANY, "Rate limit exceeded.")
             .with("Retry-After", Long.toString(wait.plusSeconds(1).minusNanos(1).toSeconds()));
@@ -58,7 +58,7 @@ public final class RequestLimit extends HttpFilter {
   }
 
   /** Counts a request of the user; one that is refused does not count. */
-  Duration ask(String user) {
+  Duration acquire(String user) {
     while (true) {
       long now = ticker.getAsLong();
       Long before = due.get(user);

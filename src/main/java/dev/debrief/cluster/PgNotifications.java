@@ -46,7 +46,7 @@ final class PgNotifications {
   }
 
   /** The payloads that have arrived; waits for the first at most this long. */
-  List<String> within(int millis) throws SQLException {
+  List<String> poll(int millis) throws SQLException {
     try {
       List<String> texts = new ArrayList<>();
       Object[] all =

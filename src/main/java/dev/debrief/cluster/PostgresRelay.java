@@ -69,8 +69,8 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     this.dataSource = dataSource;
     this.streams = streams;
     this.timings = timings;
-    this.sender = threads.newThread(() -> keepUp("sending to", this::send));
-    this.receiver = threads.newThread(() -> keepUp("hearing from", this::receive));
+    this.sender = threads.newThread(() -> runUntilClosed("sending to", this::send));
+    this.receiver = threads.newThread(() -> runUntilClosed("receiving from", this::receive));
     sender.start();
     receiver.start();
     streams.connect(this);
@@ -148,7 +148,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     void on(Connection connection) throws SQLException, InterruptedException;
   }
 
-  private void keepUp(String what, Work work) {
+  private void runUntilClosed(String what, Work work) {
     while (!closed) {
       try (Connection connection = dataSource.getConnection()) {
         connection.setAutoCommit(true);
@@ -210,9 +210,9 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     try {
       long silentSince = System.nanoTime();
       while (!closed) {
-        List<String> heard = notifications.within(LOOK_EVERY_MILLIS);
-        heard.forEach(this::take);
-        if (!heard.isEmpty()) {
+        List<String> received = notifications.poll(LOOK_EVERY_MILLIS);
+        received.forEach(this::accept);
+        if (!received.isEmpty()) {
           silentSince = System.nanoTime();
         } else if (System.nanoTime() - silentSince >= timings.silence().toNanos()) {
           check(connection);
@@ -234,7 +234,7 @@ public final class PostgresRelay implements Relay, AutoCloseable {
     }
   }
 
-  private void take(String payload) {
+  private void accept(String payload) {
     try {
       Note note = json.readValue(payload, Note.class);
       if (!node.equals(note.node())) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Durable jobs: enqueued in the caller's transaction, run once that is committed, run again on
- * another node or after a restart where a process died over them. db-scheduler does the picking,
+ * another node or after a restart where a process died over them. db-scheduler does the leasing,
  * the heartbeats and the taking over.
  *
  * <p>A job is enqueued by a statement of our own on db-scheduler's documented table: its client
@@ -83,7 +83,7 @@ public final class JobQueue implements AutoCloseable {
     void run(String id, Lease lease) throws Exception;
   }
 
-  /** That a job has been picked by this node. */
+  /** That a job is leased to this node. */
   public interface Lease {
     /**
      * Whether this node still holds the lease, read in the caller's transaction: not after a freeze
@@ -305,7 +305,7 @@ public final class JobQueue implements AutoCloseable {
     }
   }
 
-  /** Picks jobs again after {@link #pause}. */
+  /** Leases jobs again after {@link #pause}. */
   public synchronized void resume() {
     paused = false;
     if (scheduler != null) {
@@ -314,7 +314,7 @@ public final class JobQueue implements AutoCloseable {
     }
   }
 
-  /** Whether this node picks jobs, or would if it were not paused. */
+  /** Whether this node leases jobs, or would if it were not paused. */
   public synchronized boolean isStarted() {
     return scheduler != null
         && scheduler.getSchedulerState().isStarted()

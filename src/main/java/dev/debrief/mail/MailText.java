@@ -97,7 +97,7 @@ final class MailText {
   }
 
   String subject() {
-    return say("subject", oneLine(mail.roomTitle()));
+    return plain("subject", oneLine(mail.roomTitle()));
   }
 
   /** All of it as plain text. */
@@ -117,13 +117,13 @@ final class MailText {
         %s
         """
         .formatted(
-            say("greeting", isolated(mail.name())),
-            say("ready", isolated(mail.roomTitle())),
-            points.isEmpty() ? "" : say("summary") + ":\n" + points + "\n",
-            say("download"),
+            plain("greeting", isolated(mail.name())),
+            plain("ready", isolated(mail.roomTitle())),
+            points.isEmpty() ? "" : plain("summary") + ":\n" + points + "\n",
+            plain("download"),
             mail.link(),
-            say("until", until()),
-            say("why"));
+            plain("until", until()),
+            plain("why"));
   }
 
   /** All of it as a page. */
@@ -136,21 +136,21 @@ final class MailText {
         language(),
         words.getString("direction"),
         escaped(subject()),
-        sayInHtml("greeting", bdi(mail.name())),
-        sayInHtml("ready", "<b>" + bdi(mail.roomTitle()) + "</b>"),
-        points.isEmpty() ? "" : SUMMARY.formatted(sayInHtml("summary"), points),
+        markup("greeting", bdi(mail.name())),
+        markup("ready", "<b>" + bdi(mail.roomTitle()) + "</b>"),
+        points.isEmpty() ? "" : SUMMARY.formatted(markup("summary"), points),
         escaped(mail.link().toString()),
-        sayInHtml("download"),
-        sayInHtml("until", escaped(until())),
-        sayInHtml("why"));
+        markup("download"),
+        markup("until", escaped(until())),
+        markup("why"));
   }
 
-  private String say(String key, Object... arguments) {
+  private String plain(String key, Object... arguments) {
     return MessageFormat.format(words.getString(key), arguments);
   }
 
-  private String sayInHtml(String key, Object... markup) {
-    return MessageFormat.format(escaped(words.getString(key)), markup);
+  private String markup(String key, Object... html) {
+    return MessageFormat.format(escaped(words.getString(key)), html);
   }
 
   /** The date as the reader's country writes it, where that has the language of the mail. */

@@ -195,15 +195,15 @@ public final class SmtpReportMailer {
       transport.connect();
       return transport;
     } catch (AuthenticationFailedException e) {
-      throw new MailFailedException("SMTP authentication failed", said(e), false);
+      throw new MailFailedException("SMTP authentication failed", replyText(e), false);
     } catch (MessagingException e) {
-      throw new MailFailedException("The mail server cannot be reached", said(e), false);
+      throw new MailFailedException("The mail server cannot be reached", replyText(e), false);
     }
   }
 
   /** What a server answers with 5xx will not be answered otherwise (RFC 5321, 4.2.1). */
   private static MailFailedException refusal(MessagingException failure) {
-    String said = said(failure);
+    String said = replyText(failure);
     if (!REPLY.matcher(said).lookingAt()) {
       return new MailFailedException("The connection to the mail server broke off", said, false);
     }
@@ -223,7 +223,7 @@ public final class SmtpReportMailer {
    * The innermost thing that was said, on one line and without addresses. The exception itself goes
    * no further: servers repeat the reader's address, and it would stand in the log.
    */
-  private static String said(MessagingException failure) {
+  private static String replyText(MessagingException failure) {
     MessagingException innermost = failure;
     while (innermost.getNextException() instanceof MessagingException next) {
       innermost = next;

@@ -61,7 +61,7 @@ public final class Operations {
     return mode.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether this node can pick jobs, or could if it were not paused. */
+  /** Whether this node can lease jobs, or could if it were not paused. */
   boolean hasExecutor() {
     return jobs.isStarted();
   }

@@ -3,7 +3,7 @@ package dev.debrief.report;
 import java.util.Optional;
 
 /**
- * What parts of a step have come to, kept so that a job which is picked again, after a crash or a
+ * What parts of a step have come to, kept so that a job that is leased again, after a crash or a
  * failure, need not do them again: a model is never paid twice for the same part. Thread-safe.
  */
 public interface Checkpoints {

@@ -342,7 +342,9 @@ public final class ReportStore {
         });
   }
 
-  /** Gives the report a state without a file: failed with its error, cancelled, or queued for retry. */
+  /**
+   * Gives the report a state without a file: failed with its error, cancelled, or queued for retry.
+   */
   public void setState(String id, State state, String status, String error, Instant finishedAt) {
     jdbi.useHandle(
         h ->

@@ -5,7 +5,7 @@
  *
  * <pre>
  *   LeaveServlet ─▶ Reports.leave: report row + first event + job, one transaction
- *   JobQueue (db-scheduler) picks ─▶ ReportWorkflow: Summarizer ▶ save ▶ ReportOutputs ▶ finish
+ *   JobQueue (db-scheduler) leases ─▶ ReportWorkflow: Summarizer ▶ save ▶ ReportOutputs ▶ finish
  *        each step ends in one transaction: fence (attempt) + result + recorded event
  *        finish also enqueues the mail (ReportMailer), a job of its own
  *   after commit ─▶ EventDispatcher ─▶ every SSEChannel of the user's channel

@@ -22,7 +22,7 @@ class RequestLimitTest {
 
   private int askedUntilRefused(String user) {
     int asked = 0;
-    while (limit.ask(user).isZero()) {
+    while (limit.acquire(user).isZero()) {
       asked++;
     }
     return asked;
@@ -49,15 +49,15 @@ class RequestLimitTest {
   @Test
   void tellsWhenTheNextRequestIsAllowedAndRefusalsDoNotPutItOff() {
     askedUntilRefused("ada");
-    Duration wait = limit.ask("ada");
+    Duration wait = limit.acquire("ada");
     assertEquals(Duration.ofMillis(20), wait);
     for (int i = 0; i < 1_000; i++) {
-      assertEquals(wait, limit.ask("ada"));
+      assertEquals(wait, limit.acquire("ada"));
     }
     pass(wait.minusNanos(1));
-    assertEquals(Duration.ofNanos(1), limit.ask("ada"));
+    assertEquals(Duration.ofNanos(1), limit.acquire("ada"));
     pass(Duration.ofNanos(1));
-    assertEquals(Duration.ZERO, limit.ask("ada"));
+    assertEquals(Duration.ZERO, limit.acquire("ada"));
   }
 
   @Test
@@ -70,7 +70,7 @@ class RequestLimitTest {
   void keepsInMindOnlyThoseWhoAskedJustNow() {
     for (int second = 0; second < 100; second++) {
       for (int i = 0; i < 1_000; i++) {
-        limit.ask("user-" + second + '-' + i);
+        limit.acquire("user-" + second + '-' + i);
       }
       pass(SECOND);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Keeps what each request to the model brought, so that the same request is not made, and paid for,
- * again when a report's job is picked a second time. One summary's.
+ * again when a report's job is leased a second time. One summary's.
  */
 final class ResponseCache {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
