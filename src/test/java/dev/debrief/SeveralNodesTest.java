@@ -10,6 +10,7 @@ import dev.debrief.testing.DebriefServer;
 import dev.debrief.testing.Postgres;
 import dev.debrief.testing.ScriptedModelServer;
 import dev.debrief.testing.SseReader;
+import dev.debrief.testing.Tokens;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,10 @@ class SeveralNodesTest {
       DebriefServer one = node(database, model);
       try (DebriefServer two = node(database, model)) {
         one.room("plan", "Plan", 30);
+        operator(two, "pause"); // so that the report is made by the node that stops
         String id = one.as("ada").post("/api/rooms/plan/leave", "{}").json().get("id").asText();
         Await.until("the model is asked", () -> model.calls() > 0);
+        operator(two, "resume");
         model.play(ScriptedModelServer.answering(request -> "- Agreed. [1]"));
         try (SseReader there = two.stream("ada", "/api/reports/" + id + "/events").open()) {
           there.awaitEvent(e -> e.data().startsWith("Summarizing"), Await.DEADLINE);
@@ -94,6 +97,12 @@ class SeveralNodesTest {
         .map(e -> e.id() + " " + e.data().replaceFirst(": \\d+ %$", ""))
         .distinct()
         .toList();
+  }
+
+  private static void operator(DebriefServer node, String act) throws Exception {
+    Api.Answer answer =
+        node.anonymous().bearer(Tokens.withRole("olga", "ops")).post("/api/ops/" + act, "{}");
+    assertEquals(200, answer.status());
   }
 
   private static int mails(DebriefServer server) {
