@@ -8,9 +8,9 @@
  * <p>Each summary runs on one worker; nothing is shared between two.
  *
  * <p><b>Measured</b> with {@code SummaryBench} ({@code mvn -Pbench test-compile
- * exec:exec@summaries}; 120,000 real messages, by turns, medians of CPU time on a busy 2-core
- * machine): {@link dev.debrief.summary.extractive.AlphabeticText} saves 17 % of a summary (867 ms
- * with the analyzer alone, 723 ms with it). Not kept, as they saved less than 15 %: a cache of the
- * first reading's tokens (11 %, at 12 MB) and token lists of plain arrays (9 %).
+ * exec:exec@summaries}; 120,000 real messages, by turns, medians of CPU time on 2 cores): {@link
+ * dev.debrief.summary.extractive.AlphabeticText} saves 24 % of a summary (662 ms with the analyzer
+ * alone, 503 ms with it). Removed, as each saved less than 15 %: a cache of the first reading's
+ * tokens (11 %, for 12 MB) and token lists of plain arrays (9 %).
  */
 package dev.debrief.summary.extractive;
