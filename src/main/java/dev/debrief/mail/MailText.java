@@ -1,13 +1,12 @@
 package dev.debrief.mail;
 
+import dev.debrief.report.Translations;
 import java.text.Bidi;
 import java.text.MessageFormat;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DecimalStyle;
 import java.time.format.FormatStyle;
 import java.util.Locale;
-import java.util.ResourceBundle;
-import java.util.ResourceBundle.Control;
 import java.util.stream.Collectors;
 
 /**
@@ -15,9 +14,6 @@ import java.util.stream.Collectors;
  * everybody else, whatever the server's own language is.
  */
 final class MailText {
-  private static final Control NO_FALLBACK =
-      Control.getNoFallbackControl(Control.FORMAT_PROPERTIES);
-
   /** They would turn the words around them. */
   private static final String BIDI_CONTROLS = "[\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]";
 
@@ -75,13 +71,11 @@ final class MailText {
       """;
 
   private final ReportMail mail;
-  private final ResourceBundle words;
+  private final Translations words;
 
   MailText(ReportMail mail) {
     this.mail = mail;
-    words =
-        ResourceBundle.getBundle(
-            "dev.debrief.mail.Mail", mail.locale(), MailText.class.getClassLoader(), NO_FALLBACK);
+    words = new Translations("dev.debrief.mail.Mail", mail.locale());
   }
 
   /** A name as one line, so that nothing of it becomes a header. */
@@ -93,7 +87,7 @@ final class MailText {
 
   /** The language it is in, such as {@code de}. */
   String language() {
-    return words.getString("language");
+    return words.of("language");
   }
 
   String subject() {
@@ -134,7 +128,7 @@ final class MailText {
             .collect(Collectors.joining("\n"));
     return PAGE.formatted(
         language(),
-        words.getString("direction"),
+        words.of("direction"),
         escaped(subject()),
         markup("greeting", bdi(mail.name())),
         markup("ready", "<b>" + bdi(mail.roomTitle()) + "</b>"),
@@ -146,17 +140,16 @@ final class MailText {
   }
 
   private String plain(String key, Object... arguments) {
-    return MessageFormat.format(words.getString(key), arguments);
+    return words.of(key, arguments);
   }
 
   private String markup(String key, Object... html) {
-    return MessageFormat.format(escaped(words.getString(key)), html);
+    return MessageFormat.format(escaped(words.of(key)), html);
   }
 
   /** The date as the reader's country writes it, where that has the language of the mail. */
   private String until() {
-    boolean readers = mail.locale().getLanguage().equals(language());
-    Locale locale = readers ? mail.locale() : Locale.forLanguageTag(language());
+    Locale locale = words.locale();
     return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
         .withLocale(locale)
         .withDecimalStyle(DecimalStyle.of(locale))
@@ -166,7 +159,7 @@ final class MailText {
   /** A name that runs against the text keeps its order, and the text around it keeps its own. */
   private String isolated(String name) {
     String line = oneLine(name);
-    boolean rightToLeft = words.getString("direction").equals("rtl");
+    boolean rightToLeft = words.of("direction").equals("rtl");
     Bidi bidi =
         new Bidi(line, rightToLeft ? Bidi.DIRECTION_RIGHT_TO_LEFT : Bidi.DIRECTION_LEFT_TO_RIGHT);
     boolean along = rightToLeft ? bidi.isRightToLeft() : bidi.isLeftToRight();

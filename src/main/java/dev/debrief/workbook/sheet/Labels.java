@@ -1,6 +1,6 @@
 package dev.debrief.workbook.sheet;
 
-import java.text.MessageFormat;
+import dev.debrief.report.Translations;
 import java.text.NumberFormat;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -11,8 +11,6 @@ import java.time.format.TextStyle;
 import java.time.temporal.WeekFields;
 import java.util.List;
 import java.util.Locale;
-import java.util.ResourceBundle;
-import java.util.ResourceBundle.Control;
 import java.util.stream.LongStream;
 import org.apache.poi.ss.usermodel.PrintSetup;
 
@@ -22,14 +20,11 @@ import org.apache.poi.ss.usermodel.PrintSetup;
  */
 public final class Labels {
 
-  private static final Control NO_FALLBACK =
-      Control.getNoFallbackControl(Control.FORMAT_PROPERTIES);
-
   /** Countries that print on Letter; all others print on A4. */
   private static final List<String> LETTER =
       List.of("US", "CA", "MX", "CL", "CO", "CR", "GT", "NI", "PA", "PH", "PR", "SV", "VE");
 
-  private final ResourceBundle words;
+  private final Translations words;
   private final Locale locale;
   private final String country;
 
@@ -37,30 +32,24 @@ public final class Labels {
    * @param reader the reader's locale
    */
   public Labels(Locale reader) {
-    words =
-        ResourceBundle.getBundle(
-            "dev.debrief.workbook.sheet.Workbook",
-            reader,
-            Labels.class.getClassLoader(),
-            NO_FALLBACK);
-    Locale language = Locale.forLanguageTag(words.getString("language"));
-    locale = language.getLanguage().equals(reader.getLanguage()) ? reader : language;
+    words = new Translations("dev.debrief.workbook.sheet.Workbook", reader);
+    locale = words.locale();
     country = reader.getCountry();
   }
 
   /** The words of that key. */
   String of(String key) {
-    return words.getString(key);
+    return words.of(key);
   }
 
   /** The words of that key with texts, or whole numbers, in their places. */
   String of(String key, Object... values) {
-    return new MessageFormat(words.getString(key), locale).format(values);
+    return words.of(key, values);
   }
 
   /** Whether the language is written from right to left. */
   public boolean isRightToLeft() {
-    return words.getString("direction").equals("rtl");
+    return words.of("direction").equals("rtl");
   }
 
   /** The day of a moment in a sentence. */
@@ -114,7 +103,6 @@ public final class Labels {
   }
 
   private DateTimeFormatter format(String key) {
-    return DateTimeFormatter.ofPattern(words.getString(key), locale)
-        .withDecimalStyle(DecimalStyle.of(locale));
+    return words.dates(words.of(key));
   }
 }
