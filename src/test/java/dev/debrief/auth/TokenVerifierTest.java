@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a token must be. */
+/** What a token must be. Long: one table of rules, held against one verifier and its keys. */
 class TokenVerifierTest {
   private static final ObjectMapper MAPPER = new Json().mapper();
   private static final SecretKey SECRET = Keys.secret(Tokens.SECRET);

@@ -34,6 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What a mail server gets to hear, and what its replies lead to. Long: every case is one
+ * conversation with the same scripted server and guard.
+ */
 class SmtpReportMailerTest {
   /** So long that a test which waits for it fails by its own limits. */
   private static final Duration LONG = Duration.ofMinutes(5);

@@ -25,7 +25,10 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the outbox promises on every database, with a channel that production knows nothing of. */
+/**
+ * What the outbox promises on every database, with a channel that production knows nothing of.
+ * Long: every promise is held against the same two nodes and their channel.
+ */
 abstract class OutboxContract {
   private static final JobQueue.Lease HELD = () -> true;
   private static final RetrySchedule THREE_TIMES =

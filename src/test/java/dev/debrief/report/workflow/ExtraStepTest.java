@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.debrief.http.Json;
-import dev.debrief.job.Backoff;
 import dev.debrief.job.JobQueue;
 import dev.debrief.report.JdbcEventLog;
 import dev.debrief.report.Report;
@@ -35,15 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A step that the application does not have: the workflow, the store and the overview take it. */
 class ExtraStepTest {
   private static final String ID = "report";
-  private static final Summary SUMMARY =
-      new Summary(List.of(), Summary.EXTRACTIVE, null, 0, 0, 0, null);
-  private static final ReportLimits LIMITS =
-      new ReportLimits(
-          3,
-          Backoff.doubling(Duration.ofSeconds(2), Duration.ofHours(1)),
-          Duration.ofHours(1),
-          Duration.ofHours(4),
-          10);
+  private static final Summary SUMMARY = ReportWorkflowTest.SUMMARY;
 
   @TempDir Path folder;
   private final TestDatabase database = new TestDatabase();
@@ -125,7 +116,7 @@ class ExtraStepTest {
                     finished -> {},
                     Duration.ofDays(30),
                     clock)),
-            LIMITS,
+            ReportWorkflowTest.LIMITS,
             clock);
     overview = new ReportOverview(database.jdbi(), store, clock);
   }

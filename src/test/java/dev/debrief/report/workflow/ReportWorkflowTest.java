@@ -39,9 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportWorkflowTest {
   private static final String ID = "report";
-  private static final Summary SUMMARY =
-      new Summary(List.of(), Summary.EXTRACTIVE, null, 0, 0, 0, null);
-  private static final ReportLimits LIMITS =
+  static final Summary SUMMARY = new Summary(List.of(), Summary.EXTRACTIVE, null, 0, 0, 0, null);
+  static final ReportLimits LIMITS =
       new ReportLimits(
           3,
           Backoff.doubling(Duration.ofSeconds(2), Duration.ofHours(1)),
